@@ -1,0 +1,125 @@
+package card
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"crypto/sha256"
+	"fmt"
+	"io"
+
+	"github.com/sealcard/sealcard/internal/base45"
+	"github.com/sealcard/sealcard/internal/cose"
+	"github.com/sealcard/sealcard/internal/cwt"
+	"github.com/sealcard/sealcard/internal/edkey"
+	"github.com/sealcard/sealcard/internal/flate"
+)
+
+// A Card is a sealed credential. The only ways to get one are Issue and Open, so
+// its claims are signed. It does not change and is safe for concurrent use.
+type Card struct {
+	claims *Claims
+	kid    []byte
+	key    ed25519.PublicKey
+	text   string
+	digest [sha256.Size]byte
+}
+
+// Claims returns a copy of what the card says.
+func (c *Card) Claims() *Claims { return c.claims.clone() }
+
+// KeyID returns a copy of the key id in the card's header. It is a hint and proves
+// nothing; PublicKey does.
+func (c *Card) KeyID() []byte { return bytes.Clone(c.kid) }
+
+// PublicKey returns a copy of the key that the card's signature was verified with.
+func (c *Card) PublicKey() ed25519.PublicKey { return bytes.Clone(c.key) }
+
+// Text returns the text of the card's QR code: ASCII, characters of the
+// alphanumeric mode alone.
+func (c *Card) Text() string { return c.text }
+
+// Digest returns the card's identity: the SHA-256 of the bytes that were signed,
+// which are the Sig_structure of RFC 9052, section 4.4. Two texts of the same card
+// have the same digest.
+func (c *Card) Digest() [sha256.Size]byte { return c.digest }
+
+const redactedCard = "card(redacted)"
+
+// Format writes a fixed word, so that a card does not reach a log.
+func (c *Card) Format(s fmt.State, _ rune) { io.WriteString(s, redactedCard) }
+
+// MarshalText returns a fixed word, for the same reason.
+func (c *Card) MarshalText() ([]byte, error) { return []byte(redactedCard), nil }
+
+// Open reads a card's text and checks its signature with each key that keys returns
+// for the card's key id, at most four. It decides nothing about time, trust or
+// status, which is the work of package verify: the caller vouches for the keys.
+//
+// It returns a *FormatError if the text is not a card, ErrUnknownKey if keys
+// returns none, and ErrSignature if the signature fits none. Claims are read only
+// after the signature holds.
+func Open(text string, keys func(kid []byte) []ed25519.PublicKey) (*Card, error) {
+	token, err := unwrap(text)
+	if err != nil {
+		return nil, err
+	}
+	m, err := cose.Decode(token)
+	if err != nil {
+		return nil, formatError(LayerCOSE, err)
+	}
+	h, err := cose.DecodeHeader(m.Protected)
+	if err != nil {
+		return nil, formatError(LayerHeader, err)
+	}
+	if h.Type != "" || len(h.KeyID) != edkey.KeyIDSize {
+		return nil, formatError(LayerHeader, errNotCard)
+	}
+	key, err := signer(m, keys(bytes.Clone(h.KeyID)))
+	if err != nil {
+		return nil, err
+	}
+	w, err := cwt.DecodeClaims(m.Payload)
+	if err != nil {
+		return nil, formatError(LayerClaims, err)
+	}
+	claims, err := fromWire(w)
+	if err != nil {
+		return nil, formatError(LayerClaims, err)
+	}
+	digest := sha256.Sum256(cose.ToBeSigned(m.Protected, m.Payload))
+	return &Card{claims: claims, kid: bytes.Clone(h.KeyID), key: bytes.Clone(key), text: text, digest: digest}, nil
+}
+
+var (
+	errNotCard = fmt.Errorf("the header of another kind of token")
+	errTooLong = fmt.Errorf("more than %d characters", MaxText)
+)
+
+// unwrap takes off the two transport layers.
+func unwrap(text string) (token []byte, err error) {
+	if len(text) > MaxText {
+		return nil, &FormatError{Layer: LayerText, Offset: MaxText, Err: errTooLong}
+	}
+	z, err := base45.Decode(text)
+	if err != nil {
+		return nil, formatError(LayerBase45, err)
+	}
+	token, err = flate.Decompress(z)
+	if err != nil {
+		return nil, formatError(LayerZlib, err)
+	}
+	return token, nil
+}
+
+// signer returns the key that m is signed with.
+func signer(m *cose.Message, keys []ed25519.PublicKey) (ed25519.PublicKey, error) {
+	if len(keys) == 0 {
+		return nil, ErrUnknownKey
+	}
+	for _, k := range keys[:min(len(keys), edkey.MaxTried)] {
+		if len(k) == ed25519.PublicKeySize && m.Verify(k) {
+			return k, nil
+		}
+	}
+	return nil, ErrSignature
+}

@@ -1,0 +1,200 @@
+package card
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+var (
+	errRequired  = errors.New("is required")
+	errUTF8      = errors.New("is not UTF-8")
+	errControl   = errors.New("has a control, line or direction character")
+	errLanguage  = errors.New("is not three small letters of ISO 639-3")
+	errCountry   = errors.New("is not two or three capital letters of ISO 3166-1")
+	errUnlisted  = errors.New("is a number without a meaning")
+	errDay       = errors.New("is not a day of the calendar")
+	errTime      = errors.New("is not a whole second from 1970 to 9999")
+	errOrder     = errors.New("is not after the time of issue")
+	errNotBefore = errors.New("is not before the expiry")
+	errIDSize    = errors.New("is not 8 to 16 bytes long")
+	errPhoto     = errors.New("is not a JPEG or WebP image of 1 to 2,048 bytes")
+	errPrivate   = errors.New("is not a string, int64, []byte or bool numbered 101 to 32767")
+)
+
+// check returns a *ClaimError about the first claim that a card may not state. The
+// same rules hold when a card is issued and when it is opened.
+func (c *Claims) check() error {
+	for _, f := range []func() error{c.checkFrame, c.checkTimes, c.checkTexts, c.checkCodes, c.checkData} {
+		if err := f(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func claimError(claim string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &ClaimError{Claim: claim, Err: err}
+}
+
+func (c *Claims) checkFrame() error {
+	if c.Issuer == "" {
+		return claimError("issuer", errRequired)
+	}
+	if err := checkText(c.Issuer, maxName, ""); err != nil {
+		return claimError("issuer", err)
+	}
+	if err := checkText(c.Subject, maxName, ""); err != nil {
+		return claimError("subject", err)
+	}
+	if n := len(c.ID); n != 0 && (n < minID || n > maxID) {
+		return claimError("id", errIDSize)
+	}
+	if c.Status != nil {
+		if c.Status.URI == "" {
+			return claimError("status", errRequired)
+		}
+		return claimError("status", checkText(c.Status.URI, maxName, ""))
+	}
+	return nil
+}
+
+func (c *Claims) checkTimes() error {
+	if c.Expiry.IsZero() {
+		return claimError("expiry", errRequired)
+	}
+	if c.IssuedAt.IsZero() {
+		return claimError("issued", errRequired)
+	}
+	for _, t := range []struct {
+		claim string
+		at    time.Time
+	}{{"expiry", c.Expiry}, {"issued", c.IssuedAt}, {"notBefore", c.NotBefore}} {
+		if !t.at.IsZero() && (t.at.Unix() < 1 || t.at.Year() > 9999 || t.at.Nanosecond() != 0) {
+			return claimError(t.claim, errTime)
+		}
+	}
+	if !c.Expiry.After(c.IssuedAt) {
+		return claimError("expiry", errOrder)
+	}
+	if !c.NotBefore.IsZero() && !c.NotBefore.Before(c.Expiry) {
+		return claimError("notBefore", errNotBefore)
+	}
+	return nil
+}
+
+// checkTexts holds for what a verifier shows: a name with a direction override can
+// read as another name.
+func (c *Claims) checkTexts() error {
+	id := &c.Identity
+	for _, t := range []struct{ claim, text, allowed string }{
+		{"cardNumber", id.ID, ""}, {"version", id.Version, ""}, {"fullName", id.FullName, ""},
+		{"firstName", id.FirstName, ""}, {"middleName", id.MiddleName, ""}, {"lastName", id.LastName, ""},
+		{"address", id.Address, "\n"}, {"email", id.Email, ""}, {"phone", id.Phone, ""},
+		{"guardian", id.Guardian, ""}, {"secondaryName", id.SecondaryName, ""},
+		{"locationCode", id.LocationCode, ""}, {"legalStatus", id.LegalStatus, ""},
+	} {
+		if err := checkText(t.text, maxAttribute, t.allowed); err != nil {
+			return claimError(t.claim, err)
+		}
+	}
+	return nil
+}
+
+func (c *Claims) checkCodes() error {
+	id := &c.Identity
+	if id.BirthDate != (Date{}) && !id.BirthDate.valid() {
+		return claimError("birthDate", errDay)
+	}
+	if id.Gender < 0 || id.Gender > GenderOther {
+		return claimError("gender", errUnlisted)
+	}
+	if id.MaritalStatus < 0 || id.MaritalStatus > Divorced {
+		return claimError("maritalStatus", errUnlisted)
+	}
+	if !letters(id.Language, 3, 3, 'a') {
+		return claimError("language", errLanguage)
+	}
+	if !letters(id.SecondaryLanguage, 3, 3, 'a') {
+		return claimError("secondaryLanguage", errLanguage)
+	}
+	if !letters(id.Nationality, 2, 3, 'A') {
+		return claimError("nationality", errCountry)
+	}
+	if !letters(id.Country, 2, 3, 'A') {
+		return claimError("country", errCountry)
+	}
+	return nil
+}
+
+func (c *Claims) checkData() error {
+	if f := c.Identity.Face; f != nil {
+		known := f.Format == PhotoJPEG || f.Format == PhotoWebP
+		if !known || len(f.Data) == 0 || len(f.Data) > maxPhoto {
+			return claimError("face", errPhoto)
+		}
+	}
+	if n := len(c.Identity.Private); n > maxPrivate {
+		return claimError("private", fmt.Errorf("has %d attributes, limit is %d", n, maxPrivate))
+	}
+	for k, v := range c.Identity.Private {
+		claim := fmt.Sprintf("private.%d", k)
+		if k <= specimenAttribute || k > 32767 {
+			return claimError(claim, errPrivate)
+		}
+		switch v := v.(type) {
+		case bool, int64:
+		case string:
+			if err := checkText(v, maxAttribute, ""); err != nil {
+				return claimError(claim, err)
+			}
+		case []byte:
+			if len(v) > maxAttribute {
+				return claimError(claim, fmt.Errorf("has %d bytes, limit is %d", len(v), maxAttribute))
+			}
+		default:
+			return claimError(claim, errPrivate)
+		}
+	}
+	return nil
+}
+
+// checkText returns an error unless s may be shown: UTF-8 of at most limit bytes
+// with no control character but the allowed ones, no line or paragraph separator,
+// no byte order mark and nothing that changes the direction of other text.
+func checkText(s string, limit int, allowed string) error {
+	if len(s) > limit {
+		return fmt.Errorf("has %d bytes, limit is %d", len(s), limit)
+	}
+	if !utf8.ValidString(s) {
+		return errUTF8
+	}
+	for _, r := range s {
+		if strings.ContainsRune(allowed, r) {
+			continue
+		}
+		if unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Bidi_Control) || r == '\ufeff' {
+			return errControl
+		}
+	}
+	return nil
+}
+
+// letters reports whether s is empty or least to most letters of the 26 from first.
+func letters(s string, least, most int, first rune) bool {
+	if s == "" {
+		return true
+	}
+	for _, r := range s {
+		if r < first || r > first+25 {
+			return false
+		}
+	}
+	return len(s) >= least && len(s) <= most
+}

@@ -1,0 +1,44 @@
+package card
+
+import (
+	"crypto"
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/sha256"
+	"fmt"
+
+	"github.com/sealcard/sealcard/internal/cose"
+	"github.com/sealcard/sealcard/internal/edkey"
+)
+
+// publicKey returns the checked public key of a signer.
+func publicKey(key crypto.Signer) (ed25519.PublicKey, error) {
+	if key == nil {
+		return nil, fmt.Errorf("%w: there is none", ErrSigner)
+	}
+	public, ok := key.Public().(ed25519.PublicKey)
+	if !ok {
+		return nil, fmt.Errorf("%w: its public key is not Ed25519", ErrSigner)
+	}
+	if err := edkey.Check(public); err != nil {
+		return nil, fmt.Errorf("%w: its %w", ErrSigner, err)
+	}
+	return public, nil
+}
+
+// seal signs payload under a protected header and returns the token and the digest
+// of the bytes that were signed. The signature is verified before it is released:
+// a signer that slips would otherwise print cards that nobody accepts, and a faulty
+// Ed25519 signature can give its key away.
+func seal(key crypto.Signer, public ed25519.PublicKey, h *cose.Header, payload []byte) (token []byte, digest [32]byte, err error) {
+	m := cose.Message{Protected: h.Encode(), Payload: payload}
+	tbs := cose.ToBeSigned(m.Protected, m.Payload)
+	m.Signature, err = crypto.SignMessage(key, rand.Reader, tbs, crypto.Hash(0))
+	if err != nil {
+		return nil, digest, fmt.Errorf("%w: %w", ErrSigner, err)
+	}
+	if len(m.Signature) != ed25519.SignatureSize || !ed25519.Verify(public, tbs, m.Signature) {
+		return nil, digest, fmt.Errorf("%w: its signature does not verify", ErrSigner)
+	}
+	return m.Encode(), sha256.Sum256(tbs), nil
+}

@@ -1,0 +1,97 @@
+// Package cose is the signed envelope of a card or of a list: COSE_Sign1 of
+// RFC 9052, section 4.2, in one fixed shape.
+//
+//	D2 84            tag 18, array of 4
+//	   bstr          protected header, see Header
+//	   A0            unprotected header: empty
+//	   bstr          payload
+//	   58 40 bytes   signature, 64 bytes
+//
+// The signature is made over the Sig_structure of section 4.4:
+//
+//	84 6A "Signature1"  bstr protected  40  bstr payload
+//
+// Lengths are in their shortest form and nothing follows. Decode accepts exactly
+// what Message.Encode writes, so a token has no second spelling. General COSE
+// libraries allow more (header labels that nobody understands, longer lengths, any
+// unprotected header), and each of those is a place to alter a card unnoticed.
+package cose
+
+import (
+	"crypto/ed25519"
+	"errors"
+)
+
+const (
+	tagSign1   = 0xd2 // tag 18
+	arrayOf4   = 0x84
+	emptyMap   = 0xa0
+	emptyBytes = 0x40
+)
+
+var (
+	errTag         = errors.New("not COSE_Sign1 with tag 18")
+	errArray       = errors.New("not an array of 4")
+	errUnprotected = errors.New("an unprotected header that is not empty")
+	errSignature   = errors.New("a signature that is not 64 bytes long")
+	errTrailing    = errors.New("bytes after the token")
+)
+
+// A Message is a COSE_Sign1 token taken apart. Decode makes slices that point
+// into the token.
+type Message struct {
+	Protected []byte // encoded Header
+	Payload   []byte
+	Signature []byte // 64 bytes
+}
+
+// ToBeSigned returns the bytes that are signed: the Sig_structure with an empty
+// external_aad (RFC 9052, section 4.4). Its digest identifies a card.
+func ToBeSigned(protected, payload []byte) []byte {
+	const context = "Signature1"
+	b := make([]byte, 0, len(context)+len(protected)+len(payload)+16)
+	b = append(b, arrayOf4)
+	b = append(appendHead(b, majorText, uint64(len(context))), context...)
+	b = appendBytes(b, protected)
+	b = append(b, emptyBytes)
+	return appendBytes(b, payload)
+}
+
+// Encode returns the token. The signature must be 64 bytes long.
+func (m *Message) Encode() []byte {
+	b := make([]byte, 0, len(m.Protected)+len(m.Payload)+ed25519.SignatureSize+16)
+	b = append(b, tagSign1, arrayOf4)
+	b = appendBytes(b, m.Protected)
+	b = append(b, emptyMap)
+	b = appendBytes(b, m.Payload)
+	return appendBytes(b, m.Signature)
+}
+
+// Decode takes a token apart without looking at its header or payload. Its errors
+// are *malformed.Error.
+func Decode(token []byte) (*Message, error) {
+	r := reader{in: token}
+	r.expect(tagSign1, errTag)
+	r.expect(arrayOf4, errArray)
+	m := &Message{Protected: r.bytes()}
+	r.expect(emptyMap, errUnprotected)
+	m.Payload = r.bytes()
+	at := r.off
+	m.Signature = r.bytes()
+	if len(m.Signature) != ed25519.SignatureSize {
+		r.fail(at, errSignature)
+	}
+	if r.off < len(token) {
+		r.fail(r.off, errTrailing)
+	}
+	if r.err != nil {
+		return nil, r.err
+	}
+	return m, nil
+}
+
+// Verify reports whether the message is signed by key, which the caller has
+// checked with edkey.Check.
+func (m *Message) Verify(key ed25519.PublicKey) bool {
+	return ed25519.Verify(key, ToBeSigned(m.Protected, m.Payload), m.Signature)
+}

@@ -1,0 +1,126 @@
+// Package flate is the compression layer of a card: one zlib stream (RFC 1950)
+// without a preset dictionary.
+//
+// A card with a photo does not compress, and Claim 169 asks for zlib all the same.
+// So Compress tries what the standard library offers and a single stored block of
+// its own, which costs 11 bytes and is often the shortest, and keeps the smallest.
+//
+// Many streams inflate to the same bytes, so this layer is not a bijection: a card
+// is identified by its signed bytes and never by its text.
+package flate
+
+import (
+	"bytes"
+	"compress/flate"
+	"compress/zlib"
+	"encoding/binary"
+	"errors"
+	"hash/adler32"
+	"io"
+	"sync"
+
+	"github.com/sealcard/sealcard/internal/malformed"
+)
+
+// MaxInflated is the largest number of bytes that Decompress returns. The largest
+// card planned has 1.4 kB; the cap keeps a small text from filling memory.
+const MaxInflated = 16 << 10
+
+const maxStored = 0xffff // bytes in one stored block, RFC 1951, section 3.2.4
+
+var (
+	errStream   = errors.New("not a zlib stream")
+	errCut      = errors.New("a stream that is cut short")
+	errChecksum = errors.New("a checksum that does not match")
+	errDict     = errors.New("a preset dictionary")
+	errLarge    = errors.New("more than 16,384 bytes after inflating")
+	errTrailing = errors.New("bytes after the stream")
+)
+
+// writers holds a compressor for each level that is tried. Huffman coding alone
+// wins on some short texts, where matches cost more than they save.
+var writers = []*sync.Pool{
+	pool(zlib.BestCompression),
+	pool(flate.HuffmanOnly),
+}
+
+func pool(level int) *sync.Pool {
+	return &sync.Pool{New: func() any {
+		w, err := zlib.NewWriterLevel(io.Discard, level)
+		if err != nil {
+			panic("flate: internal error: " + err.Error()) // the levels above are constants
+		}
+		return w
+	}}
+}
+
+// Compress returns the smallest zlib stream of b that it knows how to make. The
+// result is the same each time.
+func Compress(b []byte) []byte {
+	var best []byte
+	if len(b) <= maxStored {
+		best = stored(b)
+	}
+	for _, p := range writers {
+		if z := deflate(p, b); best == nil || len(z) < len(best) {
+			best = z
+		}
+	}
+	return best
+}
+
+func deflate(p *sync.Pool, b []byte) []byte {
+	w := p.Get().(*zlib.Writer)
+	defer p.Put(w)
+	var out bytes.Buffer
+	w.Reset(&out)
+	w.Write(b) // a bytes.Buffer takes everything
+	w.Close()
+	return out.Bytes()
+}
+
+// stored returns b as one final stored block: header 78 01, block header 01 with
+// the length and its complement, the bytes, Adler-32.
+func stored(b []byte) []byte {
+	n := uint16(len(b))
+	out := make([]byte, 0, len(b)+11)
+	out = append(out, 0x78, 0x01, 0x01)
+	out = binary.LittleEndian.AppendUint16(out, n)
+	out = binary.LittleEndian.AppendUint16(out, ^n)
+	out = append(out, b...)
+	return binary.BigEndian.AppendUint32(out, adler32.Checksum(b))
+}
+
+// Decompress returns the bytes that the zlib stream z holds, at most MaxInflated.
+// The checksum must match and nothing may follow it. Its errors are
+// *malformed.Error; the offset counts bytes of z that were read.
+func Decompress(z []byte) ([]byte, error) {
+	in := bytes.NewReader(z) // an io.ByteReader, so the inflater reads no byte too many
+	at := func(err error) error { return malformed.At(len(z)-in.Len(), err) }
+	r, err := zlib.NewReader(in)
+	if err != nil {
+		return nil, at(reason(err))
+	}
+	out, err := io.ReadAll(io.LimitReader(r, MaxInflated+1))
+	switch {
+	case err != nil:
+		return nil, at(reason(err))
+	case len(out) > MaxInflated:
+		return nil, at(errLarge)
+	case in.Len() > 0:
+		return nil, at(errTrailing)
+	}
+	return out, nil
+}
+
+func reason(err error) error {
+	switch {
+	case errors.Is(err, zlib.ErrChecksum):
+		return errChecksum
+	case errors.Is(err, zlib.ErrDictionary):
+		return errDict
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		return errCut
+	}
+	return errStream
+}

@@ -1,0 +1,167 @@
+package verify
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/sealcard/sealcard/internal/cose"
+	"github.com/sealcard/sealcard/internal/cwt"
+	"github.com/sealcard/sealcard/internal/edkey"
+)
+
+// maxList is the longest trust list, in bytes: 4,096 keys with names of 256 bytes.
+const maxList = 2 << 20
+
+var (
+	// ErrNoTrustList says that nothing can be decided: no trust list is held, or the
+	// one held has ended.
+	ErrNoTrustList = errors.New("verify: no trust list in force")
+	// ErrRollback says that an older trust list was offered than the one held.
+	ErrRollback = errors.New("verify: older trust list than the one held")
+)
+
+var (
+	errTooLarge = fmt.Errorf("more than %d bytes", maxList)
+	errType     = errors.New("not a trust list")
+	errRoot     = errors.New("not signed by the root key")
+	errTimes    = errors.New("ends before it begins")
+	errNoKeys   = errors.New("holds no keys")
+	errTwice    = errors.New("a key that stands in the list twice")
+	errRootKey  = errors.New("the root key, which signs no cards")
+	errWindow   = errors.New("a window that ends before it begins")
+	errSame     = errors.New("another list with the same sequence number")
+)
+
+// A Store holds what a verifier trusts: a root key and the newest trust list signed
+// by it. It is safe for concurrent use; a card that is being verified during an
+// Update sees the old list or the new one.
+type Store struct {
+	root ed25519.PublicKey
+	mu   sync.Mutex // serializes Update
+	list atomic.Pointer[trust]
+}
+
+// trust is a trust list taken in. It does not change.
+type trust struct {
+	raw              []byte
+	sequence         uint64
+	issuedAt, expiry time.Time
+	candidates       map[[edkey.KeyIDSize]byte][]ed25519.PublicKey
+	keys             map[[ed25519.PublicKeySize]byte]trustedKey
+}
+
+type trustedKey struct {
+	issuer              string
+	notBefore, notAfter time.Time // for a card's iat, both included
+}
+
+// NewStore returns an empty Store that takes in trust lists signed by root. It
+// returns an error if root is not a sound Ed25519 key.
+func NewStore(root ed25519.PublicKey) (*Store, error) {
+	if err := edkey.Check(root); err != nil {
+		return nil, fmt.Errorf("verify: root: %w", err)
+	}
+	return &Store{root: bytes.Clone(root)}, nil
+}
+
+// Update takes in a trust list. One with a lower sequence number than the list held
+// gives ErrRollback. After an error the Store is as before. The list that is held
+// already is taken without an error.
+func (s *Store) Update(list []byte) error {
+	next, err := s.read(list)
+	if err != nil {
+		return fmt.Errorf("verify: trust list: %w", err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if held := s.list.Load(); held != nil {
+		switch {
+		case next.sequence < held.sequence:
+			return ErrRollback
+		case next.sequence == held.sequence && !bytes.Equal(next.raw, held.raw):
+			return fmt.Errorf("verify: trust list: %w", errSame)
+		}
+	}
+	s.list.Store(next)
+	return nil
+}
+
+// read opens a list. Nothing of its content is looked at before its signature holds.
+func (s *Store) read(list []byte) (*trust, error) {
+	if len(list) > maxList {
+		return nil, errTooLarge
+	}
+	m, err := cose.Decode(list)
+	if err != nil {
+		return nil, err
+	}
+	h, err := cose.DecodeHeader(m.Protected)
+	if err != nil {
+		return nil, err
+	}
+	if h.Type != cwt.TrustType {
+		return nil, errType
+	}
+	if !m.Verify(s.root) {
+		return nil, errRoot
+	}
+	w, err := cwt.DecodeTrust(m.Payload)
+	if err != nil {
+		return nil, err
+	}
+	t := &trust{
+		raw: bytes.Clone(list), sequence: w.Sequence,
+		issuedAt: instant(w.IssuedAt), expiry: instant(w.Expiry),
+		candidates: map[[edkey.KeyIDSize]byte][]ed25519.PublicKey{},
+		keys:       map[[ed25519.PublicKeySize]byte]trustedKey{},
+	}
+	if !t.expiry.After(t.issuedAt) {
+		return nil, errTimes
+	}
+	if len(w.Keys) == 0 {
+		return nil, errNoKeys
+	}
+	for i := range w.Keys {
+		if err := s.add(t, &w.Keys[i]); err != nil {
+			return nil, fmt.Errorf("keys[%d]: %w", i, err)
+		}
+	}
+	return t, nil
+}
+
+// add puts one key of a list into t. cwt.DecodeTrust has checked the key itself.
+func (s *Store) add(t *trust, k *cwt.TrustKey) error {
+	key := [ed25519.PublicKeySize]byte(k.X)
+	if s.root.Equal(ed25519.PublicKey(k.X)) {
+		return errRootKey
+	}
+	if _, ok := t.keys[key]; ok {
+		return errTwice
+	}
+	if k.NotAfter < k.NotBefore {
+		return errWindow
+	}
+	t.keys[key] = trustedKey{k.Issuer, instant(k.NotBefore), instant(k.NotAfter)}
+	id := [edkey.KeyIDSize]byte(k.KeyID)
+	t.candidates[id] = append(t.candidates[id], bytes.Clone(k.X))
+	return nil
+}
+
+// lookup returns the keys of a key id.
+func (t *trust) lookup(kid []byte) []ed25519.PublicKey {
+	if len(kid) != edkey.KeyIDSize {
+		return nil
+	}
+	return t.candidates[[edkey.KeyIDSize]byte(kid)]
+}
+
+// instant returns s seconds after 1970. Seconds beyond the year 9999 become its end.
+func instant(s uint64) time.Time {
+	const last = 253402300799
+	return time.Unix(int64(min(s, last)), 0).UTC()
+}

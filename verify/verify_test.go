@@ -1,0 +1,345 @@
+package verify_test
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/sealcard/sealcard/card"
+	"github.com/sealcard/sealcard/internal/cardtest"
+	"github.com/sealcard/sealcard/internal/cose"
+	"github.com/sealcard/sealcard/internal/cwt"
+	"github.com/sealcard/sealcard/verify"
+)
+
+const issuerName = "https://id.gov.example"
+
+var (
+	issued = time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
+	expiry = issued.AddDate(2, 0, 0)
+	now    = issued.AddDate(0, 1, 0)
+	root   = cardtest.OtherKey(7)
+)
+
+func public(key ed25519.PrivateKey) ed25519.PublicKey { return key.Public().(ed25519.PublicKey) }
+
+// trustList returns a list of one key, in force at now.
+func trustList() *card.TrustList {
+	return &card.TrustList{
+		Name: "Docket card", Sequence: 5, IssuedAt: issued, Expiry: issued.AddDate(0, 6, 0),
+		Keys: []card.TrustedKey{{
+			Key: public(cardtest.Key()), Issuer: issuerName,
+			NotBefore: issued.AddDate(0, -1, 0), NotAfter: issued.AddDate(1, 0, 0),
+		}},
+	}
+}
+
+func seal(t testing.TB, l *card.TrustList, key ed25519.PrivateKey) []byte {
+	t.Helper()
+	b, err := l.Seal(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func newStore(t testing.TB, l *card.TrustList) *verify.Store {
+	t.Helper()
+	s, err := verify.NewStore(public(root))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Update(seal(t, l, root)); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func newVerifier(t testing.TB, s *verify.Store, p verify.Policy) *verify.Verifier {
+	t.Helper()
+	if p.Now == nil {
+		p.Now = func() time.Time { return now }
+	}
+	v, err := verify.New(s, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// text returns a card's text, sealed by key after change has altered its claims.
+func text(t testing.TB, key ed25519.PrivateKey, issuer string, change func(*card.Claims)) string {
+	t.Helper()
+	s, err := card.NewIssuer(issuer, key, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	claims := &card.Claims{IssuedAt: issued, Expiry: expiry, Identity: card.Identity{ID: "D-1", FullName: "Amina Odhiambo"}}
+	if change != nil {
+		change(claims)
+	}
+	c, err := s.Issue(claims)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.Text()
+}
+
+func clock(at time.Time) verify.Policy {
+	return verify.Policy{Now: func() time.Time { return at }}
+}
+
+func TestVerdicts(t *testing.T) {
+	good := text(t, cardtest.Key(), issuerName, nil)
+	specimen := text(t, cardtest.Key(), issuerName, func(c *card.Claims) { c.Specimen = true })
+	status := text(t, cardtest.Key(), issuerName, func(c *card.Claims) { c.Status = &card.StatusRef{URI: "u"} })
+	skewed := func(at time.Time) verify.Policy { p := clock(at); p.MaxSkew = time.Minute; return p }
+	at := func(d time.Duration) string {
+		return text(t, cardtest.Key(), issuerName, func(c *card.Claims) { c.IssuedAt = issued.Add(d) })
+	}
+	year := issued.AddDate(1, 0, 0).Sub(issued)
+	month := issued.AddDate(0, -1, 0).Sub(issued)
+	for _, tt := range []struct {
+		name   string
+		text   string
+		policy verify.Policy
+		want   verify.Reason // zero: accepted
+	}{
+		{"good", good, verify.Policy{}, 0},
+		{"no text", "", verify.Policy{}, verify.Malformed},
+		{"some other code", "HTTPS://EXAMPLE.ORG", verify.Policy{}, verify.Malformed},
+		{"other key", text(t, cardtest.OtherKey(2), issuerName, nil), verify.Policy{}, verify.UnknownKey},
+		{"root key", text(t, root, issuerName, nil), verify.Policy{}, verify.UnknownKey},
+		{"other issuer", text(t, cardtest.Key(), "https://other.example", nil), verify.Policy{}, verify.OutsideScope},
+		{"first second of the window", at(month), verify.Policy{}, 0},
+		{"second before the window", at(month - time.Second), verify.Policy{}, verify.OutsideKeyWindow},
+		{"second after the window", at(year + time.Second), clock(issued.AddDate(0, 5, 0)), verify.OutsideKeyWindow},
+		{"specimen", specimen, verify.Policy{}, verify.Specimen},
+		{"specimen in training", specimen, verify.Policy{AllowSpecimen: true}, 0},
+		{"clock behind the list", at(month), clock(issued.Add(-time.Second)), verify.ClockUntrusted},
+		{"clock behind within the skew", at(month), skewed(issued.Add(-time.Minute)), 0},
+		{"issued in the future", at(3 * time.Hour), clock(issued.Add(2 * time.Hour)), verify.NotYetValid},
+		{"issued in the future within the skew", at(time.Minute), skewed(issued), 0},
+		{"not before", text(t, cardtest.Key(), issuerName, func(c *card.Claims) { c.NotBefore = now.Add(time.Second) }), verify.Policy{}, verify.NotYetValid},
+		{"last second", text(t, cardtest.Key(), issuerName, func(c *card.Claims) { c.Expiry = now.Add(time.Second) }), verify.Policy{}, 0},
+		{"expired", text(t, cardtest.Key(), issuerName, func(c *card.Claims) { c.Expiry = now }), verify.Policy{}, verify.Expired},
+		{"expired within the skew", text(t, cardtest.Key(), issuerName, func(c *card.Claims) { c.Expiry = now }), verify.Policy{MaxSkew: time.Second}, 0},
+		{"status list that is not held", status, verify.Policy{}, verify.StatusUnknown},
+		{"status list that is not held, allowed", status, verify.Policy{AllowUnknownStatus: true}, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := newVerifier(t, newStore(t, trustList()), tt.policy).Verify(tt.text)
+			if tt.want == 0 {
+				if err != nil || got.Card.Claims().Identity.ID != "D-1" {
+					t.Errorf("Verify = %v, %v, want the card", got, err)
+				}
+				return
+			}
+			r, ok := errors.AsType[*verify.Rejection](err)
+			if got != nil || !ok || r.Reason != tt.want || !errors.Is(err, tt.want) {
+				t.Errorf("Verify = %v, %v, want reason %v", got, err, tt.want)
+			}
+		})
+	}
+}
+
+func TestChangedSignatureIsRefused(t *testing.T) {
+	// The same claims sealed by another key whose card is given the key id of ours.
+	m := cose.Message{Protected: (&cose.Header{Alg: cose.AlgEdDSA, KeyID: cwt.NewTrustKey(public(cardtest.Key())).KeyID}).Encode()}
+	payload, err := (&cwt.Claims{Issuer: issuerName, Expiry: uint64(expiry.Unix()), IssuedAt: uint64(issued.Unix())}).Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Payload = payload
+	m.Signature = ed25519.Sign(cardtest.OtherKey(2), cose.ToBeSigned(m.Protected, m.Payload))
+	_, err = newVerifier(t, newStore(t, trustList()), verify.Policy{}).Verify(cardtest.Text(m.Encode()))
+	if !errors.Is(err, verify.BadSignature) {
+		t.Errorf("Verify = %v, want BadSignature", err)
+	}
+}
+
+func TestProfileVectorsAreAccepted(t *testing.T) {
+	for _, name := range []string{"profile-text", "profile-face500", "profile-face1000"} {
+		var v struct {
+			Text string `json:"qr_text"`
+		}
+		if err := json.Unmarshal(cardtest.Vector(t, "claim169/"+name+".json"), &v); err != nil {
+			t.Fatal(err)
+		}
+		p := verify.Policy{AllowUnknownStatus: true}
+		l := trustList()
+		l.Keys[0].NotBefore = issued.AddDate(-1, 0, 0) // the vectors are of November 2025
+		got, err := newVerifier(t, newStore(t, l), p).Verify(v.Text)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if id := got.Card.Claims().Identity.ID; id != "4917-2035-8846" {
+			t.Errorf("%s: card number = %q", name, id)
+		}
+	}
+}
+
+func TestWithoutATrustListNothingIsDecided(t *testing.T) {
+	good := text(t, cardtest.Key(), issuerName, nil)
+	empty, err := verify.NewStore(public(root))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, v := range map[string]*verify.Verifier{
+		"empty store": newVerifier(t, empty, verify.Policy{}),
+		"list ended":  newVerifier(t, newStore(t, trustList()), clock(issued.AddDate(0, 6, 0))),
+	} {
+		got, err := v.Verify(good)
+		if _, refused := errors.AsType[*verify.Rejection](err); got != nil || refused || !errors.Is(err, verify.ErrNoTrustList) {
+			t.Errorf("%s: Verify = %v, %v, want ErrNoTrustList and no rejection", name, got, err)
+		}
+	}
+	if _, err := verify.New(nil, verify.Policy{}); err == nil {
+		t.Error("New without a store = nil, want an error")
+	}
+	if _, err := verify.New(empty, verify.Policy{MaxSkew: -1}); err == nil {
+		t.Error("New with a negative skew = nil, want an error")
+	}
+	if _, err := verify.NewStore(make([]byte, 32)); err == nil {
+		t.Error("NewStore with a root of small order = nil, want an error")
+	}
+}
+
+// signed returns a list that the root signed although card.TrustList would not.
+func signed(t *testing.T, typ string, change func(*cwt.Trust)) []byte {
+	t.Helper()
+	k := cwt.NewTrustKey(public(cardtest.Key()))
+	k.Issuer, k.NotBefore, k.NotAfter = issuerName, 1, 2
+	w := &cwt.Trust{Name: "n", Sequence: 9, IssuedAt: 1, Expiry: 9, Keys: []cwt.TrustKey{k}}
+	change(w)
+	payload, err := w.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := cose.Message{Protected: (&cose.Header{Alg: cose.AlgEdDSA, Type: typ}).Encode(), Payload: payload}
+	m.Signature = ed25519.Sign(root, cose.ToBeSigned(m.Protected, m.Payload))
+	return m.Encode()
+}
+
+func TestTrustListsThatAreNotTakenIn(t *testing.T) {
+	good := seal(t, trustList(), root)
+	older, other := trustList(), trustList()
+	older.Sequence--
+	other.Name = "Other"
+	typ := cwt.TrustType
+	for _, tt := range []struct {
+		name string
+		list []byte
+		want string
+	}{
+		{"nothing", nil, "verify: trust list: offset 0: a token that is cut short"},
+		{"cut", good[:len(good)-1], "cut short"},
+		{"large", make([]byte, 2<<20+1), "more than 2097152 bytes"},
+		{"other root", seal(t, trustList(), cardtest.OtherKey(8)), "not signed by the root key"},
+		{"signed by a card key", seal(t, &card.TrustList{Name: "n", Sequence: 9, IssuedAt: issued, Expiry: expiry,
+			Keys: []card.TrustedKey{{Key: public(cardtest.OtherKey(3)), Issuer: "i", NotBefore: issued, NotAfter: issued}}}, cardtest.Key()), "not signed by the root key"},
+		{"flipped bit", append(bytes.Clone(good[:60]), append([]byte{good[60] ^ 1}, good[61:]...)...), "not signed by the root key"},
+		{"typ of another kind", signed(t, "application/other", func(*cwt.Trust) {}), "not a trust list"},
+		{"no typ", signed(t, "", func(*cwt.Trust) {}), "not a trust list"},
+		{"ends first", signed(t, typ, func(w *cwt.Trust) { w.Expiry = 1 }), "ends before it begins"},
+		{"no keys", signed(t, typ, func(w *cwt.Trust) { w.Keys = []cwt.TrustKey{} }), "holds no keys"},
+		{"key twice", signed(t, typ, func(w *cwt.Trust) { w.Keys = append(w.Keys, w.Keys[0]) }), "keys[1]: a key that stands in the list twice"},
+		{"root key", signed(t, typ, func(w *cwt.Trust) { w.Keys[0] = cwt.NewTrustKey(public(root)) }), "keys[0]: the root key"},
+		{"unsound key", signed(t, typ, func(w *cwt.Trust) { w.Keys[0].X = make([]byte, 32) }), "keys[0]: public key is not"},
+		{"window that ends first", signed(t, typ, func(w *cwt.Trust) { w.Keys[0].NotBefore = 3 }), "keys[0]: a window that ends before it begins"},
+		{"older", seal(t, older, root), "verify: older trust list than the one held"},
+		{"same sequence, other bytes", seal(t, other, root), "another list with the same sequence number"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := newStore(t, trustList())
+			err := s.Update(tt.list)
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("Update = %v, want an error with %q", err, tt.want)
+			}
+			if _, err := newVerifier(t, s, verify.Policy{}).Verify(text(t, cardtest.Key(), issuerName, nil)); err != nil {
+				t.Errorf("Verify after it = %v, want the list held before", err)
+			}
+		})
+	}
+	s := newStore(t, trustList())
+	if err := s.Update(good); err != nil {
+		t.Errorf("Update with the list held = %v, want nil", err)
+	}
+	if err := s.Update(seal(t, older, root)); !errors.Is(err, verify.ErrRollback) {
+		t.Errorf("Update with an older list = %v, want ErrRollback", err)
+	}
+}
+
+func TestListsAreSwappedWhileCardsAreVerified(t *testing.T) {
+	s := newStore(t, trustList())
+	v := newVerifier(t, s, verify.Policy{})
+	good := text(t, cardtest.Key(), issuerName, nil)
+	var lists [][]byte
+	for i := range 20 {
+		l := trustList()
+		l.Sequence += uint64(i)
+		lists = append(lists, seal(t, l, root))
+	}
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for range 50 {
+				if _, err := v.Verify(good); err != nil {
+					t.Errorf("Verify = %v", err)
+				}
+			}
+		})
+	}
+	for _, l := range lists {
+		if err := s.Update(l); err != nil {
+			t.Errorf("Update = %v", err)
+		}
+	}
+	wg.Wait()
+}
+
+func TestReasonsHaveWordsAndResultsHaveNone(t *testing.T) {
+	seen := map[string]bool{}
+	for r := verify.Malformed; r <= verify.StatusUnknown; r++ {
+		if s := r.String(); s == "no reason" || seen[s] {
+			t.Errorf("reason %d is %q", int(r), s)
+		}
+		seen[r.String()] = true
+	}
+	if got := verify.Reason(0).Error(); got != "verify: no reason" {
+		t.Errorf("zero reason is %q", got)
+	}
+	r, err := newVerifier(t, newStore(t, trustList()), verify.Policy{}).Verify(text(t, cardtest.Key(), issuerName, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	js, err := json.Marshal(r)
+	if got := fmt.Sprintf("%v %+v %#v %s %v", r, *r, r, js, err); strings.Contains(got, "Amina") {
+		t.Errorf("a result prints as %s", got)
+	}
+	_, err = newVerifier(t, newStore(t, trustList()), verify.Policy{}).Verify("x")
+	if got := err.Error(); got != "verify: malformed" {
+		t.Errorf("rejection prints as %q", got)
+	}
+	if e, ok := errors.AsType[*card.FormatError](err); !ok || e.Layer != card.LayerBase45 {
+		t.Errorf("cause = %v, want a FormatError of layer base45", e)
+	}
+}
+
+func BenchmarkVerify(b *testing.B) {
+	v := newVerifier(b, newStore(b, trustList()), verify.Policy{})
+	t := text(b, cardtest.Key(), issuerName, nil)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := v.Verify(t); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
