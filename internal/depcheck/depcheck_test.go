@@ -1,0 +1,131 @@
+package depcheck_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/sealcard/sealcard/internal/cardtest"
+)
+
+const module = "github.com/sealcard/sealcard"
+
+// deps returns the import closure of a package.
+func deps(t *testing.T, pkg string) []string {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-deps", module+"/"+pkg).Output()
+	if err != nil {
+		t.Fatalf("go list -deps %s: %v", pkg, err)
+	}
+	return strings.Fields(string(out))
+}
+
+// TestHandheldPackagesStaySmall holds the promise that an auditor of verify reads:
+// no network, image, JSON, PDF or barcode code, and three modules of others.
+func TestHandheldPackagesStaySmall(t *testing.T) {
+	outside := []string{"filippo.io/edwards25519", "github.com/fxamacker/cbor/v2", "github.com/x448/float16"}
+	for _, pkg := range []string{"card", "verify"} {
+		for _, p := range deps(t, pkg) {
+			first, _, _ := strings.Cut(p, "/")
+			switch {
+			case slices.Contains([]string{"net", "image", "html", "database", "plugin"}, first), p == "encoding/json", p == "os/exec", p == "C":
+				t.Errorf("%s imports %s", pkg, p)
+			case strings.HasPrefix(p, module), !strings.Contains(first, "."):
+			case !slices.ContainsFunc(outside, func(m string) bool { return p == m || strings.HasPrefix(p, m+"/") }):
+				t.Errorf("%s imports %s, which is of none of the modules %v", pkg, p, outside)
+			}
+		}
+	}
+}
+
+// TestImportsPointDownward keeps verify -> card <- render and internal below them.
+func TestImportsPointDownward(t *testing.T) {
+	for pkg, forbidden := range map[string][]string{
+		"card":          {"verify", "render"},
+		"verify":        {"render"},
+		"render":        {"verify"},
+		"internal/pdf":  {"card", "verify", "render"},
+		"internal/draw": {"card", "verify", "render", "internal/pdf", "internal/raster"},
+	} {
+		closure := deps(t, pkg)
+		for _, f := range forbidden {
+			if slices.Contains(closure, module+"/"+f) {
+				t.Errorf("%s imports %s", pkg, f)
+			}
+		}
+	}
+}
+
+// TestExportedNamesHaveComments reads the source of every package.
+func TestExportedNamesHaveComments(t *testing.T) {
+	root := cardtest.Root()
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && strings.HasPrefix(d.Name(), ".") {
+			return filepath.SkipDir
+		}
+		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		set := token.NewFileSet()
+		f, err := parser.ParseFile(set, path, nil, parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		for _, n := range bare(f) {
+			t.Errorf("%s: %s has no comment that starts with its name", set.Position(n.Pos()), n.Name)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// bare returns the exported names of a file without a comment. In a group of
+// constants or variables a comment on the group will do.
+func bare(f *ast.File) []*ast.Ident {
+	var found []*ast.Ident
+	need := func(n *ast.Ident, docs ...*ast.CommentGroup) {
+		if n.IsExported() && !slices.ContainsFunc(docs, func(d *ast.CommentGroup) bool { return d != nil }) {
+			found = append(found, n)
+		}
+	}
+	for _, d := range f.Decls {
+		switch d := d.(type) {
+		case *ast.FuncDecl:
+			if d.Recv == nil || exportedReceiver(d) {
+				need(d.Name, d.Doc)
+			}
+		case *ast.GenDecl:
+			for _, s := range d.Specs {
+				switch s := s.(type) {
+				case *ast.TypeSpec:
+					need(s.Name, s.Doc, d.Doc)
+				case *ast.ValueSpec:
+					for _, n := range s.Names {
+						need(n, s.Doc, s.Comment, d.Doc)
+					}
+				}
+			}
+		}
+	}
+	return found
+}
+
+func exportedReceiver(d *ast.FuncDecl) bool {
+	typ := d.Recv.List[0].Type
+	if s, ok := typ.(*ast.StarExpr); ok {
+		typ = s.X
+	}
+	id, ok := typ.(*ast.Ident)
+	return ok && id.IsExported()
+}

@@ -1,0 +1,75 @@
+package draw
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"strings"
+)
+
+// Dump returns the list as text, an op a line, the same for the same list. Of images
+// it shows the size, of symbols the size and a digest.
+func (l *List) Dump() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "side %s trim %s x %s bleed %s\n", l.Name, mm(l.Trim.W), mm(l.Trim.H), mm(l.Bleed))
+	for _, op := range l.Ops {
+		b.WriteString(op.dump())
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// mm writes micrometers as millimeters.
+func mm(um int64) string {
+	s := fmt.Sprintf("%d.%03d", max(um, -um)/1000, max(um, -um)%1000)
+	s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	if um < 0 {
+		return "-" + s
+	}
+	return s
+}
+
+// String returns the box in millimeters.
+func (r Rect) String() string {
+	return fmt.Sprintf("(%s %s %s %s)", mm(r.X), mm(r.Y), mm(r.W), mm(r.H))
+}
+
+// String returns the place in millimeters.
+func (p Point) String() string { return fmt.Sprintf("(%s %s)", mm(p.X), mm(p.Y)) }
+
+// String returns the color as in a layout file.
+func (c Color) String() string { return fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B) }
+
+func (f Fill) dump() string { return fmt.Sprintf("fill %s %s", f.Box, f.Color) }
+
+func (l Line) dump() string {
+	return fmt.Sprintf("line %s %s width %s %s", l.From, l.To, mm(l.Width), l.Color)
+}
+
+func (r Run) dump() string {
+	text := make([]rune, len(r.Glyphs))
+	for i, g := range r.Glyphs {
+		text[i] = g.Rune
+	}
+	var first, last Point
+	if n := len(r.Glyphs); n > 0 {
+		first, last = r.Glyphs[0].At, r.Glyphs[n-1].At
+	}
+	return fmt.Sprintf("text %s to %s %s %s turn %d %s %q", first, last, r.Font, mm(r.Size), r.Turn, r.Color, string(text))
+}
+
+func (p Picture) dump() string {
+	return fmt.Sprintf("picture %s %s %dx%d", p.Box, p.Image.Format, p.Image.W, p.Image.H)
+}
+
+func (s Symbol) dump() string {
+	h := sha256.New()
+	for _, dark := range s.Modules.Dark {
+		if dark {
+			h.Write([]byte{1})
+		} else {
+			h.Write([]byte{0})
+		}
+	}
+	return fmt.Sprintf("symbol %s %dx%d modules of %dx%d dots at %d dpi %.6x",
+		s.At, s.Modules.W, s.Modules.H, s.CellW, s.CellH, s.DPI, h.Sum(nil))
+}

@@ -1,0 +1,230 @@
+// Package raster draws a display list as an image: the proof of what the PDF back
+// end prints.
+package raster
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	imagedraw "image/draw"
+	"image/jpeg"
+	"image/png"
+	"math"
+
+	xdraw "golang.org/x/image/draw"
+	"golang.org/x/image/font/sfnt"
+	"golang.org/x/image/math/fixed"
+	"golang.org/x/image/vector"
+
+	"github.com/sealcard/sealcard/internal/draw"
+	"github.com/sealcard/sealcard/internal/font"
+)
+
+// inch is 25.4 mm in micrometers.
+const inch = 25400
+
+// Draw returns the trimmed side at dpi dots per inch. Symbols lie on the same dots
+// as in print, which are whole pixels if dpi is a multiple of theirs.
+func Draw(l *draw.List, dpi int) (*image.RGBA, error) {
+	c := &canvas{
+		img:   image.NewRGBA(image.Rect(0, 0, draw.ToDots(l.Trim.W, dpi), draw.ToDots(l.Trim.H, dpi))),
+		trim:  l.Trim,
+		dpi:   dpi,
+		scale: float64(dpi) / inch,
+	}
+	imagedraw.Draw(c.img, c.img.Bounds(), image.White, image.Point{}, imagedraw.Src)
+	for _, op := range l.Ops {
+		if err := c.op(op); err != nil {
+			return nil, err
+		}
+	}
+	return c.img, nil
+}
+
+type canvas struct {
+	img   *image.RGBA
+	trim  draw.Size
+	dpi   int
+	scale float64 // pixels per micrometer
+}
+
+func (c *canvas) op(op draw.Op) error {
+	switch op := op.(type) {
+	case draw.Fill:
+		c.rect(op.Box, op.Color)
+	case draw.Line:
+		c.line(op)
+	case draw.Run:
+		return c.run(op)
+	case draw.Picture:
+		return c.picture(op)
+	case draw.Symbol:
+		c.symbol(op)
+	}
+	return nil
+}
+
+// px returns a length in pixels.
+func (c *canvas) px(um int64) float64 { return float64(um) * c.scale }
+
+// y returns a place in pixels from the top. The image has whole pixels and the trim
+// has not: as on a printed page, they meet at the lower left corner.
+func (c *canvas) y(um int64) float64 {
+	return float64(c.img.Bounds().Dy()) - c.px(c.trim.H-um)
+}
+
+// A shape is a path under way, in pixels of the image.
+type shape struct {
+	*vector.Rasterizer
+	x, y float64 // of its upper left corner
+}
+
+func (s *shape) moveTo(x, y float64) { s.MoveTo(float32(x-s.x), float32(y-s.y)) }
+func (s *shape) lineTo(x, y float64) { s.LineTo(float32(x-s.x), float32(y-s.y)) }
+
+// polygon adds a closed path through points given as x, y, x, y.
+func (s *shape) polygon(xy ...float64) {
+	s.moveTo(xy[0], xy[1])
+	for i := 2; i < len(xy); i += 2 {
+		s.lineTo(xy[i], xy[i+1])
+	}
+	s.ClosePath()
+}
+
+// path fills what add draws within the bounds, which hold the whole shape.
+func (c *canvas) path(bounds image.Rectangle, col color.Color, add func(*shape)) {
+	b := bounds.Intersect(c.img.Bounds())
+	if b.Empty() {
+		return
+	}
+	s := &shape{vector.NewRasterizer(b.Dx(), b.Dy()), float64(b.Min.X), float64(b.Min.Y)}
+	add(s)
+	s.Draw(c.img, b, image.NewUniform(col), image.Point{})
+}
+
+// around returns the pixels that the given points and a margin about them touch.
+func around(margin float64, xy ...float64) image.Rectangle {
+	x0, y0, x1, y1 := xy[0], xy[1], xy[0], xy[1]
+	for i := 2; i < len(xy); i += 2 {
+		x0, x1 = min(x0, xy[i]), max(x1, xy[i])
+		y0, y1 = min(y0, xy[i+1]), max(y1, xy[i+1])
+	}
+	return image.Rect(int(math.Floor(x0-margin)), int(math.Floor(y0-margin)), int(math.Ceil(x1+margin)), int(math.Ceil(y1+margin)))
+}
+
+func (c *canvas) rect(box draw.Rect, col color.Color) {
+	x0, y0, x1, y1 := c.px(box.X), c.y(box.Y), c.px(box.X+box.W), c.y(box.Y+box.H)
+	c.path(around(0, x0, y0, x1, y1), col, func(s *shape) { s.polygon(x0, y0, x1, y0, x1, y1, x0, y1) })
+}
+
+// run draws each glyph's outline, turned about its place.
+func (c *canvas) run(run draw.Run) error {
+	face, err := font.Lookup(run.Font)
+	if err != nil {
+		return err
+	}
+	places := make([]float64, 0, 2*len(run.Glyphs))
+	for _, g := range run.Glyphs {
+		places = append(places, c.px(g.At.X), c.y(g.At.Y))
+	}
+	if len(places) == 0 {
+		return nil
+	}
+	em := c.px(run.Size)
+	// No glyph of a text font reaches two ems beyond its place.
+	c.path(around(2*em, places...), run.Color, func(s *shape) {
+		for _, g := range run.Glyphs {
+			o := outline{shape: s, x: c.px(g.At.X), y: c.y(g.At.Y), unit: em / font.Em, turn: run.Turn}
+			if e := face.Outline(g.ID, o.segment); e != nil && err == nil {
+				err = e
+			}
+		}
+	})
+	return err
+}
+
+// An outline is a glyph on its way into a shape.
+type outline struct {
+	*shape
+	x, y float64 // of its place
+	unit float64 // pixels in a font unit
+	turn int     // quarter turns to the left
+}
+
+// at returns a point of a segment in the shape's coordinates.
+func (o *outline) at(p fixed.Point26_6) (float32, float32) {
+	dx, dy := float64(p.X)*o.unit, float64(p.Y)*o.unit
+	for range o.turn {
+		dx, dy = dy, -dx
+	}
+	return float32(o.x + dx - o.shape.x), float32(o.y + dy - o.shape.y)
+}
+
+func (o *outline) segment(s sfnt.Segment) {
+	ax, ay := o.at(s.Args[0])
+	bx, by := o.at(s.Args[1])
+	cx, cy := o.at(s.Args[2])
+	switch s.Op {
+	case sfnt.SegmentOpMoveTo:
+		o.ClosePath()
+		o.MoveTo(ax, ay)
+	case sfnt.SegmentOpLineTo:
+		o.LineTo(ax, ay)
+	case sfnt.SegmentOpQuadTo:
+		o.QuadTo(ax, ay, bx, by)
+	case sfnt.SegmentOpCubeTo:
+		o.CubeTo(ax, ay, bx, by, cx, cy)
+	}
+}
+
+// line fills the rectangle around a line: its ends are square and do not stand out.
+func (c *canvas) line(l draw.Line) {
+	x0, y0, x1, y1 := c.px(l.From.X), c.y(l.From.Y), c.px(l.To.X), c.y(l.To.Y)
+	length := math.Hypot(x1-x0, y1-y0)
+	if length == 0 {
+		return
+	}
+	half := c.px(l.Width) / 2
+	nx, ny := (y1-y0)/length*half, (x0-x1)/length*half
+	c.path(around(half, x0, y0, x1, y1), l.Color, func(s *shape) {
+		s.polygon(x0+nx, y0+ny, x1+nx, y1+ny, x1-nx, y1-ny, x0-nx, y0-ny)
+	})
+}
+
+func (c *canvas) picture(p draw.Picture) error {
+	decode := jpeg.Decode
+	if p.Image.Format == "png" {
+		decode = png.Decode
+	}
+	src, err := decode(bytes.NewReader(p.Image.Data))
+	if err != nil {
+		return err
+	}
+	b := p.Box
+	box := image.Rect(nearest(c.px(b.X)), nearest(c.y(b.Y)), nearest(c.px(b.X+b.W)), nearest(c.y(b.Y+b.H)))
+	xdraw.CatmullRom.Scale(c.img, box, src, src.Bounds(), xdraw.Over, nil)
+	return nil
+}
+
+func nearest(v float64) int { return int(math.Round(v)) }
+
+// symbol paints the modules and the white around them. The left and lower edge lie
+// on whole dots of the symbol's resolution, as on a printed page.
+func (c *canvas) symbol(s draw.Symbol) {
+	m := s.Modules
+	left := draw.ToDots(s.At.X, s.DPI)
+	below := draw.ToDots(c.trim.H-s.At.Y-s.Size().H, s.DPI)
+	pixel := func(dots int) int { return (dots*c.dpi + s.DPI/2) / s.DPI }
+	for row := range m.H {
+		y0 := c.img.Bounds().Dy() - pixel(below+(m.H-row)*s.CellH)
+		y1 := c.img.Bounds().Dy() - pixel(below+(m.H-row-1)*s.CellH)
+		for col := range m.W {
+			ink := image.White
+			if m.Dark[row*m.W+col] {
+				ink = image.Black
+			}
+			box := image.Rect(pixel(left+col*s.CellW), y0, pixel(left+(col+1)*s.CellW), y1)
+			imagedraw.Draw(c.img, box, ink, image.Point{}, imagedraw.Src)
+		}
+	}
+}

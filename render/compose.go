@@ -1,0 +1,252 @@
+package render
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/sealcard/sealcard/card"
+	"github.com/sealcard/sealcard/internal/code128"
+	"github.com/sealcard/sealcard/internal/draw"
+	"github.com/sealcard/sealcard/internal/font"
+	"github.com/sealcard/sealcard/internal/qr"
+	"github.com/sealcard/sealcard/internal/text"
+)
+
+// Compose lays out a card with its portrait, which may be nil if the layout has no
+// photo box. It returns an *ElementError about the first element that does not fit.
+func (r *Renderer) Compose(c *card.Card, portrait *Portrait) (*Print, error) {
+	claims := c.Claims()
+	if claims.Specimen {
+		if err := r.layout.CheckSpecimen(); err != nil {
+			return nil, err
+		}
+	}
+	p := &Print{card: c, dpi: r.layout.DPI}
+	for i := range r.layout.Sides {
+		s := &r.layout.Sides[i]
+		list := &draw.List{
+			Name:  s.Name,
+			Trim:  draw.Size{W: int64(r.layout.Trim.W), H: int64(r.layout.Trim.H)},
+			Bleed: int64(r.layout.Bleed),
+		}
+		for j := range s.Elements {
+			e := &s.Elements[j]
+			if e.When != "" && field(claims, e.When) == (value{}) {
+				continue
+			}
+			ops, err := r.element(e, c, claims, portrait)
+			if err != nil {
+				return nil, &ElementError{Side: s.Name, Element: j, Field: e.field(), Err: err}
+			}
+			list.Ops = append(list.Ops, ops...)
+		}
+		p.sides = append(p.sides, list)
+	}
+	return p, nil
+}
+
+// CheckSpecimen returns an *ElementError that wraps ErrSpecimen unless each side has a
+// text with the field specimen, which tells a sample card from a real one. Compose
+// refuses specimens otherwise.
+func (l *Layout) CheckSpecimen() error {
+	marks := func(e Element) bool { return e.Text != nil && e.Text.Field == specimenField }
+	for _, s := range l.Sides {
+		if !slices.ContainsFunc(s.Elements, marks) {
+			return &ElementError{Side: s.Name, Element: -1, Err: ErrSpecimen}
+		}
+	}
+	return nil
+}
+
+// field returns the name of the field that an element prints, empty for none.
+func (e *Element) field() string {
+	switch {
+	case e.Text != nil:
+		return e.Text.Field
+	case e.Code128 != nil:
+		return e.Code128.Field
+	case e.Photo != nil:
+		return "photo"
+	}
+	return ""
+}
+
+// element returns the ops of one element.
+func (r *Renderer) element(e *Element, c *card.Card, claims *card.Claims, portrait *Portrait) ([]draw.Op, error) {
+	switch {
+	case e.Text != nil:
+		return e.Text.compose(e.Box, claims)
+	case e.Photo != nil:
+		if portrait == nil {
+			return nil, fmt.Errorf("%w: there is none", ErrPhoto)
+		}
+		img, err := portrait.print(Size{e.Box.W, e.Box.H}, r.photoDPI)
+		if err != nil {
+			return nil, err
+		}
+		return []draw.Op{draw.Picture{Box: e.Box.draw(), Image: img}}, nil
+	case e.Image != nil:
+		return []draw.Op{draw.Picture{Box: e.Box.draw(), Image: r.images[e.Image.File]}}, nil
+	case e.Rect != nil:
+		return []draw.Op{draw.Fill{Box: e.Box.draw(), Color: e.Rect.Color}}, nil
+	case e.Line != nil:
+		return e.Line.compose(e.Box), nil
+	case e.QR != nil:
+		return e.QR.compose(e.Box, r.layout.DPI, c.Text())
+	default:
+		return e.Code128.compose(e.Box, r.layout.DPI, claims)
+	}
+}
+
+// lines yields the lines of s.
+func lines(s string) iter.Seq[string] { return strings.SplitSeq(s, "\n") }
+
+// compose sets the text within box.
+func (t *Text) compose(box Rect, claims *card.Claims) ([]draw.Op, error) {
+	s := t.text(claims, t.Date)
+	if s == "" {
+		return nil, nil
+	}
+	if t.Caps {
+		s = strings.ToUpper(s)
+	}
+	face, err := font.Lookup(t.Font)
+	if err != nil {
+		return nil, err
+	}
+	for line := range lines(s) {
+		if err := face.Sets(line); err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrGlyph, err)
+		}
+	}
+	w, h := int64(box.W), int64(box.H)
+	if t.Turn == 1 {
+		w, h = h, w
+	}
+	style := text.Style{Face: face, Size: int64(t.Size), Tracking: int64(t.Tracking)}
+	fitted, set, ok := style.Fit(s, w, t.Lines, int64(t.MinSize))
+	// Leading shrinks with the text.
+	leading := int64(t.Leading) * fitted.Size / int64(t.Size)
+	block := fitted.CapHeight() + int64(len(set)-1)*leading
+	if !ok || block > h {
+		return nil, fmt.Errorf("%w of %s", ErrOverflow, Size{box.W, box.H})
+	}
+	y := fitted.CapHeight()
+	switch t.VAlign {
+	case AlignMiddle:
+		y += (h - block) / 2
+	case AlignBottom:
+		y += h - block
+	}
+	var ops []draw.Op
+	for _, line := range set {
+		x := t.Align.start(w, fitted.Width(line))
+		run := draw.Run{Font: t.Font, Size: fitted.Size, Color: t.Color, Turn: t.Turn}
+		run.Glyphs = turned(fitted.Glyphs(line, draw.Point{X: x, Y: y}), box, t.Turn)
+		ops = append(ops, run)
+		y += leading
+	}
+	return ops, nil
+}
+
+// start returns where a line of some width begins in a box of width w.
+func (a Align) start(w, width int64) int64 {
+	switch a {
+	case AlignCenter:
+		return (w - width) / 2
+	case AlignRight:
+		return w - width
+	}
+	return 0
+}
+
+// turned moves glyphs, set in a box at the origin, to their box on the card. A turned
+// text runs upward from the box's lower left corner.
+func turned(glyphs []draw.Glyph, box Rect, turn int) []draw.Glyph {
+	for i := range glyphs {
+		p := glyphs[i].At
+		if turn == 1 {
+			p = draw.Point{X: p.Y, Y: int64(box.H) - p.X}
+		}
+		glyphs[i].At = draw.Point{X: int64(box.X) + p.X, Y: int64(box.Y) + p.Y}
+	}
+	return glyphs
+}
+
+// compose draws the line, or its dashes: along it a dash and a gap of the same
+// length take turns, with a dash at each end.
+func (l *Line) compose(box Rect) []draw.Op {
+	from := draw.Point{X: int64(box.X), Y: int64(box.Y)}
+	w, h := int64(box.W), int64(box.H)
+	line := func(n, of int64) draw.Op { // the n-th of so many equal parts
+		return draw.Line{
+			From:  draw.Point{X: from.X + w*n/of, Y: from.Y + h*n/of},
+			To:    draw.Point{X: from.X + w*(n+1)/of, Y: from.Y + h*(n+1)/of},
+			Width: int64(l.Width), Color: l.Color,
+		}
+	}
+	parts := int64(1)
+	if l.Dash > 0 {
+		parts = max(max(w, h)/int64(l.Dash), 1) | 1 // odd, so that it ends in a dash
+	}
+	var ops []draw.Op
+	for n := int64(0); n < parts; n += 2 {
+		ops = append(ops, line(n, parts))
+	}
+	return ops
+}
+
+// compose draws the QR code of a card's text in the middle of box.
+func (q *QR) compose(box Rect, dpi int, content string) ([]draw.Op, error) {
+	s, err := qr.Encode(content, q.level())
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrXDimension, err)
+	}
+	dots := q.dots(s.Version, box, dpi)
+	if dots < q.MinDots {
+		return nil, fmt.Errorf("%w of %s: version %d-%s at %d dots a module and %d dpi is %s wide",
+			ErrXDimension, Size{box.W, box.H}, s.Version, q.Level, q.MinDots, dpi, symbolSide(s.Version, q.MinDots, dpi))
+	}
+	m := padded(draw.Bitmap{W: s.Size, H: s.Size, Dark: s.Dark}, qr.QuietZone, qr.QuietZone)
+	return centered(box, draw.Symbol{Modules: m, CellW: dots, CellH: dots, DPI: dpi}), nil
+}
+
+// compose draws the barcode in the middle of box, as high as the box.
+func (b *Code128) compose(box Rect, dpi int, claims *card.Claims) ([]draw.Op, error) {
+	s := b.text(claims, DateISO)
+	if s == "" {
+		return nil, nil
+	}
+	bars, err := code128.Encode(s)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrCode, err)
+	}
+	modules := len(bars) + 2*code128.QuietZone
+	dots := box.W.dots(dpi) / modules
+	if dots < b.MinDots || box.H.dots(dpi) < 1 {
+		return nil, fmt.Errorf("%w of %s: %d modules at %d dots and %d dpi are %s wide",
+			ErrXDimension, Size{box.W, box.H}, modules, b.MinDots, dpi, Length(draw.Dots(modules*b.MinDots, dpi)))
+	}
+	m := padded(draw.Bitmap{W: len(bars), H: 1, Dark: bars}, code128.QuietZone, 0)
+	return centered(box, draw.Symbol{Modules: m, CellW: dots, CellH: box.H.dots(dpi), DPI: dpi}), nil
+}
+
+// padded returns a bitmap with light margins of x modules at the sides and y above
+// and below.
+func padded(m draw.Bitmap, x, y int) *draw.Bitmap {
+	b := &draw.Bitmap{W: m.W + 2*x, H: m.H + 2*y}
+	b.Dark = make([]bool, b.W*b.H)
+	for row := range m.H {
+		copy(b.Dark[(row+y)*b.W+x:], m.Dark[row*m.W:(row+1)*m.W])
+	}
+	return b
+}
+
+// centered places a symbol in the middle of box.
+func centered(box Rect, s draw.Symbol) []draw.Op {
+	size := s.Size()
+	s.At = draw.Point{X: int64(box.X) + (int64(box.W)-size.W)/2, Y: int64(box.Y) + (int64(box.H)-size.H)/2}
+	return []draw.Op{s}
+}

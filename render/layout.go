@@ -1,0 +1,189 @@
+package render
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/sealcard/sealcard/internal/draw"
+	"github.com/sealcard/sealcard/internal/qr"
+)
+
+// A Layout describes the sides of a card as data. It holds no code. ParseLayout makes
+// one; docs/layout.md describes the file.
+type Layout struct {
+	Name  string
+	Trim  Size   // finished card
+	Bleed Length // beyond the trim on every edge
+	DPI   int    // dots per inch of the printer: the grid of symbols
+	Sides []Side // one or two
+}
+
+// A Side is the front or the back.
+type Side struct {
+	Name     string
+	Elements []Element // in the order in which they are painted
+}
+
+// An Element is one thing in a box. Exactly one of the pointers is set.
+type Element struct {
+	Box  Rect   // from the trim's top left corner
+	When string // field that must have a value; empty means always
+
+	Text    *Text
+	Photo   *Photo
+	Image   *Image
+	Rect    *Fill
+	Line    *Line
+	QR      *QR
+	Code128 *Code128
+}
+
+// A Content is what an element prints: a field of the card or fixed text.
+type Content struct {
+	Field string // name as in docs/layout.md; empty means Value
+	Value string
+}
+
+// A Text is set in lines within its box.
+type Text struct {
+	Content
+	Font     string // regular, semibold, bold or mono
+	Size     Length // of the em
+	MinSize  Length // down to which the text shrinks to fit; equal to Size means never
+	Leading  Length // from line to line
+	Tracking Length // added between characters
+	Lines    int    // most lines
+	Color    Color
+	Align    Align
+	VAlign   VAlign
+	Turn     int        // quarter turns to the left, 0 or 1
+	Caps     bool       // set in capital letters
+	Date     DateFormat // of fields that are days
+}
+
+// A Color is opaque sRGB.
+type Color = draw.Color
+
+// An Align is a horizontal alignment.
+type Align string
+
+// Horizontal alignments.
+const (
+	AlignLeft   Align = "left"
+	AlignCenter Align = "center"
+	AlignRight  Align = "right"
+)
+
+// A VAlign is a vertical alignment. A block of text reaches from the top of the
+// first line's capitals to the last baseline.
+type VAlign string
+
+// Vertical alignments.
+const (
+	AlignTop    VAlign = "top"
+	AlignMiddle VAlign = "middle"
+	AlignBottom VAlign = "bottom"
+)
+
+// A DateFormat is a way to write a day.
+type DateFormat string
+
+// Date formats.
+const (
+	DateISO  DateFormat = "iso"  // 1990-05-15
+	DateText DateFormat = "text" // 15 Nov 1990
+)
+
+// A Photo is the holder's portrait, cropped to its box.
+type Photo struct{}
+
+// An Image is a picture of the layout, stretched over its box.
+type Image struct {
+	File string // in the renderer's Resources
+}
+
+// A Fill is a rectangle.
+type Fill struct{ Color Color }
+
+// A Line runs from the top left to the bottom right corner of its box.
+type Line struct {
+	Width Length
+	Color Color
+	Dash  Length // of dashes and gaps; zero means solid
+}
+
+// A QR is the card's QR code, in the largest whole number of dots a module that its
+// box holds, in the middle of the box.
+type QR struct {
+	Level   string // L, M, Q or H
+	MinDots int    // least dots a module
+}
+
+// A Code128 is a barcode as wide as whole dots allow, as high as its box.
+type Code128 struct {
+	Content
+	MinDots int // least dots a module
+}
+
+// LoadLayout reads the layout in a file of fsys.
+func LoadLayout(fsys fs.FS, name string) (*Layout, error) {
+	data, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		if p, ok := errors.AsType[*fs.PathError](err); ok {
+			err = p.Err
+		}
+		return nil, fmt.Errorf("render: layout %s: %w", name, err)
+	}
+	return ParseLayout(name, data)
+}
+
+// QRCapacity returns how many characters a card's text may have so that every QR
+// code of the layout keeps its least dots a module; 0 if there is no QR code.
+func (l *Layout) QRCapacity() int {
+	least := 0
+	for _, s := range l.Sides {
+		for _, e := range s.Elements {
+			if e.QR == nil {
+				continue
+			}
+			n := 0
+			if v := e.QR.largest(e.Box, l.DPI); v > 0 {
+				n = qr.Capacity(v, e.QR.level())
+			}
+			if least == 0 || n < least {
+				least = n
+			}
+		}
+	}
+	return least
+}
+
+// level returns the QR code's level; the binder has checked the letter.
+func (q *QR) level() qr.Level {
+	l, err := qr.ParseLevel(q.Level)
+	if err != nil {
+		return qr.M
+	}
+	return l
+}
+
+// largest returns the largest version that box holds in whole dots, 0 for none.
+func (q *QR) largest(box Rect, dpi int) int {
+	for v := qr.MaxVersion; v > 0; v-- {
+		if q.dots(v, box, dpi) >= q.MinDots {
+			return v
+		}
+	}
+	return 0
+}
+
+// dots returns how many dots a module of a version may have in box.
+func (q *QR) dots(version int, box Rect, dpi int) int {
+	return min(box.W, box.H).dots(dpi) / (qr.Modules(version) + 2*qr.QuietZone)
+}
+
+// side returns the length of a symbol's side with quiet zone.
+func symbolSide(version, dots, dpi int) Length {
+	return Length(draw.Dots((qr.Modules(version)+2*qr.QuietZone)*dots, dpi))
+}

@@ -1,0 +1,26 @@
+package render
+
+const (
+	maxSides    = 2
+	maxElements = 200 // of a side
+	maxDPI      = 2400
+	minDPI      = 150
+	maxTrim     = 1000 * Millimeter
+	maxBleed    = 20 * Millimeter
+
+	// minPortraitDPI is the least resolution at which a portrait is printed: below,
+	// eyes turn into blocks.
+	minPortraitDPI = 150
+
+	// minText is the length of the shortest card's text in characters: an issuer of
+	// two letters and no identity data. A layout whose QR box cannot hold even that
+	// is refused when it is read.
+	minText = 165
+
+	// defaultDPI is the resolution of common card printers.
+	defaultDPI = 300
+	// defaultQRDots is 0.339 mm at 300 dpi, the least for hand-held scanning.
+	defaultQRDots = 4
+	// defaultBarDots is 0.254 mm at 300 dpi.
+	defaultBarDots = 3
+)

@@ -1,0 +1,61 @@
+package render
+
+import (
+	"fmt"
+	"image"
+	"io"
+	"sync"
+
+	"github.com/sealcard/sealcard/internal/draw"
+	"github.com/sealcard/sealcard/internal/photo"
+)
+
+// A Portrait is the holder's picture, taken apart once. It is safe for concurrent
+// use.
+type Portrait struct {
+	img image.Image
+
+	mu     sync.Mutex
+	prints map[Size]*draw.Image // by box and resolution, made when first printed
+}
+
+const redactedPortrait = "portrait(redacted)"
+
+// Format writes a fixed word, so that a portrait does not reach a log.
+func (p *Portrait) Format(s fmt.State, _ rune) { io.WriteString(s, redactedPortrait) }
+
+// MarshalText returns a fixed word, for the same reason.
+func (p *Portrait) MarshalText() ([]byte, error) { return []byte(redactedPortrait), nil }
+
+// NewPortrait reads a JPEG or PNG file of at most 20 MiB and 40 million pixels. The
+// whole picture is decoded, so a broken one is found here and not at the printer.
+// Pixels alone are kept: no metadata reaches the print.
+func NewPortrait(data []byte) (*Portrait, error) {
+	img, err := photo.Decode(data)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrPhoto, err)
+	}
+	return &Portrait{img: img, prints: map[Size]*draw.Image{}}, nil
+}
+
+// print returns the portrait cropped to a box, at dpi or what the picture has.
+func (p *Portrait) print(box Size, dpi int) (*draw.Image, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if img, ok := p.prints[box]; ok {
+		return img, nil
+	}
+	crop := photo.Cover(p.img.Bounds(), int64(box.W), int64(box.H))
+	if least := max(box.W.dots(minPortraitDPI), 1); crop.Dx() < least {
+		b := p.img.Bounds()
+		return nil, fmt.Errorf("%w: %d x %d pixels, its box of %s needs at least %d x %d",
+			ErrPhoto, b.Dx(), b.Dy(), box, least, box.H.dots(minPortraitDPI))
+	}
+	data, size, err := photo.Print(p.img, crop, draw.ToDots(int64(box.W), dpi), draw.ToDots(int64(box.H), dpi))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrPhoto, err)
+	}
+	img := &draw.Image{Format: "jpeg", Data: data, W: size.X, H: size.Y}
+	p.prints[box] = img
+	return img, nil
+}

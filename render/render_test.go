@@ -1,0 +1,636 @@
+package render_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"image/png"
+	"io"
+	"io/fs"
+	"log/slog"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/sealcard/sealcard/card"
+	"github.com/sealcard/sealcard/internal/cardtest"
+	"github.com/sealcard/sealcard/internal/golden"
+	"github.com/sealcard/sealcard/render"
+	"github.com/sealcard/sealcard/testdata"
+)
+
+var issued = time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
+
+// newCard seals a card after change has altered its claims.
+func newCard(t testing.TB, change func(*card.Claims)) *card.Card {
+	t.Helper()
+	s, err := card.NewIssuer("https://docket.example", cardtest.Key(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	claims := &card.Claims{
+		IssuedAt: issued, Expiry: issued.AddDate(2, 0, 0), Specimen: true,
+		Identity: card.Identity{
+			ID: "4917-2035-8846", FullName: "Amina Njeri Odhiambo", SecondaryName: "Амина Одиамбо",
+			BirthDate: card.Date{Year: 1991, Month: 5, Day: 14}, Gender: card.GenderFemale, Nationality: "KEN",
+			Private: map[int]any{101: "Case Officer", 102: "Northern Field Office"},
+		},
+	}
+	if change != nil {
+		change(claims)
+	}
+	c, err := s.Issue(claims)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func portrait(t testing.TB) *render.Portrait {
+	t.Helper()
+	data, err := fs.ReadFile(testdata.FS, "photos/01.jpg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := render.NewPortrait(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func sample(t testing.TB, name string) *render.Renderer {
+	t.Helper()
+	dir, err := fs.Sub(testdata.FS, "layouts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := render.LoadLayout(dir, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := render.NewRenderer(l, &render.Options{Resources: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func compose(t testing.TB, r *render.Renderer, c *card.Card) *render.Print {
+	t.Helper()
+	p, err := r.Compose(c, portrait(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func TestSampleLayoutsLookAsReviewed(t *testing.T) {
+	for _, name := range []string{"docket", "badge", "paper"} {
+		p := compose(t, sample(t, name+".json"), newCard(t, nil))
+		golden.Equal(t, "render/"+name+".txt", []byte(render.Dump(p)))
+	}
+}
+
+// layout returns a layout file of one side with the given elements.
+func layout(elements string) string {
+	return `{"layout": 1, "trim": ["80mm", "50mm"], "bleed": "2mm", "sides": [{"name": "front", "elements": [` + elements + `]}]}`
+}
+
+func TestFaultyLayouts(t *testing.T) {
+	for _, tt := range []struct{ name, in, want string }{
+		{"no JSON", "{", "card.json:1:2: ends too early"},
+		{"empty", "{}", "card.json:1:1: layout: is missing\ncard.json:1:1: trim: is missing\ncard.json:1:1: sides: is missing"},
+		{"other version", `{"layout": 2, "trim": ["80mm", "50mm"], "sides": [{"elements": []}]}`, "card.json:1:12: layout: 2 is not a whole number from 1 to 1"},
+		{"all faults in order", "{\"layout\": 1,\n \"trim\": [\"80\", 50],\n \"colour\": 1,\n \"dpi\": 99, \"sides\": []}",
+			"card.json:2:11: trim[0]: \"80\" is not a length such as 3mm, 0.5in or 8pt\n" +
+				"card.json:2:17: trim[1]: a number, want a string\n" +
+				"card.json:3:2: colour: unknown key, allowed: $schema, bleed, dpi, layout, name, sides, trim\n" +
+				"card.json:4:9: dpi: 99 is not a whole number from 150 to 2400\n" +
+				"card.json:4:22: sides: not an array of one or two sides"},
+		{"key twice", `{"layout": 1, "layout": 1, "trim": ["80mm", "50mm"], "sides": [{"elements": []}]}`, "card.json:1:15: layout: the key is there twice"},
+		{"two fronts", `{"layout": 1, "trim": ["80mm", "50mm"], "sides": [{"elements": []}, {"elements": []}]}`, "card.json:1:69: sides[1].name: two sides are called front"},
+		{"no element", layout(`{"box": ["0mm", "0mm", "9mm", "9mm"]}`), "card.json:1:98: sides[0].elements[0]: has 0 of text, photo, image, rect, line, qr and code128, want one"},
+		{"two elements", layout(`{"box": ["0mm", "0mm", "9mm", "9mm"], "rect": {}, "photo": {}}`), "card.json:1:98: sides[0].elements[0]: has 2 of text, photo, image, rect, line, qr and code128, want one"},
+		{"beyond the bleed", layout(`{"box": ["0mm", "0mm", "83mm", "9mm"], "rect": {}}`), "card.json:1:99: sides[0].elements[0].box: reaches beyond the card of 80mm x 50mm and its bleed of 2mm"},
+		{"negative box", layout(`{"box": ["9mm", "0mm", "-1mm", "9mm"], "rect": {}}`), "card.json:1:99: sides[0].elements[0].box: a box of negative size"},
+		{"unknown field", layout(`{"box": ["0mm", "0mm", "9mm", "9mm"], "text": {"field": "surname", "size": "8pt"}}`), `card.json:1:154: sides[0].elements[0].text.field: "surname" is not a field of a card`},
+		{"reserved private field", layout(`{"box": ["0mm", "0mm", "9mm", "9mm"], "text": {"field": "private.100", "size": "8pt"}}`), `card.json:1:154: sides[0].elements[0].text.field: "private.100" is not a field of a card`},
+		{"field and value", layout(`{"box": ["0mm", "0mm", "9mm", "9mm"], "text": {"field": "fullName", "value": "x", "size": "8pt"}}`), "card.json:1:144: sides[0].elements[0].text: wants either field or value"},
+		{"no size", layout(`{"box": ["0mm", "0mm", "9mm", "9mm"], "text": {"value": "x"}}`), "card.json:1:144: sides[0].elements[0].text.size: is missing"},
+		{"font", layout(`{"box": ["0mm", "0mm", "9mm", "9mm"], "text": {"value": "x", "size": "8pt", "font": "Comic"}}`), `card.json:1:182: sides[0].elements[0].text.font: "Comic" is not one of regular, semibold, bold, mono`},
+		{"color", layout(`{"box": ["0mm", "0mm", "9mm", "9mm"], "rect": {"color": "red"}}`), `card.json:1:154: sides[0].elements[0].rect.color: "red" is not a color such as #1a2b3c`},
+		{"level", layout(`{"box": ["0mm", "0mm", "40mm", "40mm"], "qr": {"level": "X"}}`), `card.json:1:154: sides[0].elements[0].qr.level: "X" is not one of M, L, Q, H`},
+		{"QR box", layout(`{"box": ["0mm", "0mm", "15mm", "15mm"], "qr": {}}`), "card.json:1:144: sides[0].elements[0].qr: box of 15mm x 15mm is too small: the shortest card needs a symbol of 17.949mm (version 7-M, 4 dots a module at 300 dpi)"},
+		{"fixed text", layout(`{"box": ["0mm", "0mm", "9mm", "9mm"], "text": {"value": "much too long", "size": "20pt"}}`), "card.json:1:144: sides[0].elements[0].text: text does not fit its box of 9mm x 9mm"},
+		{"fixed text in a script", layout(`{"box": ["0mm", "0mm", "9mm", "9mm"], "text": {"value": "李", "size": "8pt"}}`), "card.json:1:144: sides[0].elements[0].text: text cannot be set: a character of the script Han"},
+		{"fixed barcode", layout(`{"box": ["0mm", "0mm", "9mm", "9mm"], "code128": {"value": "123456"}}`), "card.json:1:147: sides[0].elements[0].code128: symbol does not fit its box of 9mm x 9mm: 88 modules at 3 dots and 300 dpi are 22.352mm wide"},
+		{"image outside", layout(`{"box": ["0mm", "0mm", "9mm", "9mm"], "image": {"file": "../x.png"}}`), `card.json:1:145: sides[0].elements[0].image.file: "../x.png" is not a file name below the resources`},
+		{"photo without a box", layout(`{"photo": {}}`), "card.json:1:98: sides[0].elements[0].box: is missing"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			l, err := render.ParseLayout("card.json", []byte(tt.in))
+			if err == nil {
+				t.Fatalf("ParseLayout = %+v, want an error", l)
+			}
+			if err.Error() != tt.want {
+				t.Errorf("ParseLayout:\n%v\nwant\n%s", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestLayoutFilesThatCannotBeUsed(t *testing.T) {
+	var good bytes.Buffer
+	if err := png.Encode(&good, image.NewGray(image.Rect(0, 0, 2, 2))); err != nil {
+		t.Fatal(err)
+	}
+	fsys := fstest.MapFS{
+		"card.json":  {Data: []byte(layout(`{"box": ["0mm", "0mm", "9mm", "9mm"], "image": {"file": "a.png"}}`))},
+		"broken.png": {Data: good.Bytes()[:20]},
+	}
+	if _, err := render.LoadLayout(fsys, "other.json"); err == nil || err.Error() != "render: layout other.json: file does not exist" {
+		t.Errorf("LoadLayout of a file that is not there = %v", err)
+	}
+	l, err := render.LoadLayout(fsys, "card.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := render.NewRenderer(l, nil); err == nil || !strings.Contains(err.Error(), `front/0 image "a.png": there are no resources`) {
+		t.Errorf("NewRenderer without resources = %v", err)
+	}
+	if _, err := render.NewRenderer(l, &render.Options{Resources: fsys}); err == nil || !strings.Contains(err.Error(), `image "a.png": file does not exist`) {
+		t.Errorf("NewRenderer without the image = %v", err)
+	}
+	fsys["a.png"] = fsys["broken.png"]
+	if _, err := render.NewRenderer(l, &render.Options{Resources: fsys}); err == nil || !strings.Contains(err.Error(), "a broken picture") {
+		t.Errorf("NewRenderer with a broken image = %v", err)
+	}
+}
+
+func parse(t testing.TB, elements string) *render.Renderer {
+	t.Helper()
+	l, err := render.ParseLayout("card.json", []byte(layout(elements)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := render.NewRenderer(l, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestCardsThatDoNotFit(t *testing.T) {
+	const mark = `{"box": ["0mm", "0mm", "40mm", "9mm"], "text": {"field": "specimen", "size": "8pt"}}, `
+	small := jpegOf(t, 60, 80)
+	for _, tt := range []struct {
+		name, elements string
+		portrait       *render.Portrait
+		change         func(*card.Claims)
+		find           error
+		want           string
+	}{
+		{name: "long name", elements: mark + `{"box": ["0mm", "0mm", "20mm", "5mm"], "text": {"field": "fullName", "size": "9pt"}}`,
+			find: render.ErrOverflow, want: "render: front/1 fullName: text does not fit its box of 20mm x 5mm"},
+		{name: "name in a script", elements: mark + `{"box": ["0mm", "0mm", "20mm", "5mm"], "text": {"field": "fullName", "size": "9pt"}}`,
+			change: func(c *card.Claims) { c.Identity.FullName = "أمينة" },
+			find:   render.ErrGlyph, want: "render: front/1 fullName: text cannot be set: a character of the script Arabic"},
+		{name: "QR code", elements: mark + `{"box": ["0mm", "0mm", "18mm", "18mm"], "qr": {"minDots": 3}}`,
+			find: render.ErrXDimension, want: "render: front/1: symbol does not fit its box of 18mm x 18mm: version 12-M at 3 dots a module and 300 dpi is 18.542mm wide"},
+		{name: "barcode", elements: mark + `{"box": ["0mm", "0mm", "20mm", "9mm"], "code128": {"field": "cardNumber"}}`,
+			find: render.ErrXDimension, want: "render: front/1 cardNumber: symbol does not fit its box of 20mm x 9mm: 187 modules at 3 dots and 300 dpi are 47.498mm wide"},
+		{name: "barcode of letters", elements: mark + `{"box": ["0mm", "0mm", "80mm", "9mm"], "code128": {"field": "secondaryName"}}`,
+			find: render.ErrCode, want: "render: front/1 secondaryName: text cannot be a barcode: a character that is not printable ASCII"},
+		{name: "no portrait", elements: mark + `{"box": ["0mm", "0mm", "20mm", "25mm"], "photo": {}}`,
+			find: render.ErrPhoto, want: "render: front/1 photo: portrait cannot be printed: there is none"},
+		{name: "small portrait", elements: mark + `{"box": ["0mm", "0mm", "20mm", "25mm"], "photo": {}}`, portrait: small,
+			find: render.ErrPhoto, want: "render: front/1 photo: portrait cannot be printed: 60 x 80 pixels, its box of 20mm x 25mm needs at least 118 x 147"},
+		{name: "specimen without a mark", elements: `{"box": ["0mm", "0mm", "20mm", "25mm"], "rect": {}}`,
+			find: render.ErrSpecimen, want: "render: front: layout has no text with the field specimen on this side"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p, err := parse(t, tt.elements).Compose(newCard(t, tt.change), tt.portrait)
+			if _, ok := errors.AsType[*render.ElementError](err); !ok || !errors.Is(err, tt.find) {
+				t.Fatalf("Compose = %v, %v, want an ElementError of %q", p, err, tt.find)
+			}
+			if err.Error() != tt.want {
+				t.Errorf("Compose = %v\nwant      %s", err, tt.want)
+			}
+		})
+	}
+}
+
+// jpegOf returns a gray portrait of w by h pixels.
+func jpegOf(t testing.TB, w, h int) *render.Portrait {
+	t.Helper()
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, w, h)), nil); err != nil {
+		t.Fatal(err)
+	}
+	p, err := render.NewPortrait(b.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func TestElementsWithoutAValueAreLeftOut(t *testing.T) {
+	r := parse(t, `{"box": ["0mm", "0mm", "20mm", "5mm"], "when": "legalStatus", "rect": {}},
+		{"box": ["0mm", "0mm", "20mm", "5mm"], "text": {"field": "legalStatus", "size": "8pt"}},
+		{"box": ["0mm", "0mm", "20mm", "5mm"], "code128": {"field": "legalStatus"}}`)
+	p, err := r.Compose(newCard(t, func(c *card.Claims) { c.Specimen = false }), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := render.Dump(p), "side front trim 80 x 50 bleed 2\n"; got != want {
+		t.Errorf("Dump = %q, want %q", got, want)
+	}
+}
+
+func TestFixedTextIsSetWhereItsAlignmentSays(t *testing.T) {
+	box := func(more string) string {
+		return `{"box": ["10mm", "10mm", "20mm", "10mm"], "text": {"value": "HH", "size": "10mm"` + more + `}}`
+	}
+	r := parse(t, strings.Join([]string{box(""), box(`, "align": "right", "valign": "bottom"`),
+		box(`, "align": "center", "valign": "middle", "tracking": "1mm"`),
+		`{"box": ["10mm", "10mm", "10mm", "20mm"], "text": {"value": "HH", "size": "10mm", "turn": 1}}`}, ", "))
+	p, err := r.Compose(newCard(t, func(c *card.Claims) { c.Specimen = false }), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// H is 7.14 mm high and 7.41 mm wide with its margins.
+	const want = `side front trim 80 x 50 bleed 2
+text (10 17.14) to (17.41 17.14) regular 10 turn 0 #000000 "HH"
+text (15.18 20) to (22.59 20) regular 10 turn 0 #000000 "HH"
+text (12.09 18.57) to (20.5 18.57) regular 10 turn 0 #000000 "HH"
+text (17.14 30) to (17.14 22.59) regular 10 turn 1 #000000 "HH"
+`
+	if got := render.Dump(p); got != want {
+		t.Errorf("Dump =\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestQRCapacity(t *testing.T) {
+	for _, tt := range []struct {
+		elements string
+		want     int
+	}{
+		{`{"box": ["0mm", "0mm", "9mm", "9mm"], "rect": {}}`, 0},
+		{`{"box": ["0mm", "0mm", "40mm", "45mm"], "qr": {}}`, 1248}, // 118 dots of 4: version 23 at M
+		{`{"box": ["0mm", "0mm", "40mm", "45mm"], "qr": {}}, {"box": ["0mm", "0mm", "25mm", "25mm"], "qr": {"level": "Q"}}`, 296},
+	} {
+		if got := parse(t, tt.elements).Layout().QRCapacity(); got != tt.want {
+			t.Errorf("QRCapacity of %s = %d, want %d", tt.elements, got, tt.want)
+		}
+	}
+}
+
+func TestBrokenPortraits(t *testing.T) {
+	good, err := fs.ReadFile(testdata.FS, "photos/02.jpg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// A PNG header that asks for 30,000 x 30,000 pixels.
+	bomb := []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x75\x30\x00\x00\x75\x30\x08\x06\x00\x00\x00\x97\xd7\x1b\x3e")
+	for _, tt := range []struct {
+		name string
+		data []byte
+		want string
+	}{
+		{"nothing", nil, "not a JPEG or PNG picture"},
+		{"GIF", []byte("GIF89a"), "not a JPEG or PNG picture"},
+		{"cut", good[:len(good)/2], "a broken picture"},
+		{"bomb", bomb, "picture"},
+		{"large file", make([]byte, 20<<20+1), "more than 20 MiB"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := render.NewPortrait(tt.data)
+			if !errors.Is(err, render.ErrPhoto) || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("NewPortrait = %v, want ErrPhoto with %q", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestPrintedPortraitCarriesPixelsAlone(t *testing.T) {
+	src := image.NewRGBA(image.Rect(0, 0, 600, 800))
+	for y := range 800 {
+		for x := range 600 {
+			src.SetRGBA(x, y, color.RGBA{uint8(x), uint8(y), 100, 255})
+		}
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, src, nil); err != nil {
+		t.Fatal(err)
+	}
+	secret := "GPS 51.5 N, and a ZIP file after the picture"
+	segment := append([]byte{0xff, 0xe1, 0, byte(len(secret) + 2)}, secret...)
+	data := slices.Concat(b.Bytes()[:2], segment, b.Bytes()[2:], []byte(secret))
+	p, err := render.NewPortrait(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := parse(t, `{"box": ["0mm", "0mm", "20mm", "25mm"], "photo": {}}`)
+	print, err := r.Compose(newCard(t, func(c *card.Claims) { c.Specimen = false }), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	w := r.NewCardWriter(&out, nil)
+	if _, err := w.Add(print); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Contains(out.Bytes(), []byte("GPS")) || bytes.Contains(out.Bytes(), []byte("ZIP")) {
+		t.Error("what came with the upload is in the PDF file")
+	}
+}
+
+func TestProofIsWhatIsPrinted(t *testing.T) {
+	r := sample(t, "docket.json")
+	p := compose(t, r, newCard(t, nil))
+	dir := t.TempDir()
+	file := filepath.Join(dir, "cards.pdf")
+	f, err := os.Create(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := r.NewCardWriter(f, nil)
+	if _, err := w.Add(p); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(w.Close(), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	cardtest.Tool(t, "pdftoppm", "-r", "300", "-png", file, filepath.Join(dir, "page"))
+	for i, side := range []string{"front", "back"} {
+		proof, err := p.Proof(side, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page := readPNG(t, filepath.Join(dir, fmt.Sprintf("page-%d.png", i+1)))
+		if page.Bounds() != proof.Bounds() {
+			t.Fatalf("%s: page of %v pixels, proof of %v", side, page.Bounds(), proof.Bounds())
+		}
+		if mean, worst := difference(proof, page); mean > 3 || worst > 25 {
+			t.Errorf("%s: page and proof differ by %.1f of 255 on average and %.1f in the worst place", side, mean, worst)
+		}
+	}
+	back, err := p.Proof("back", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The QR box holds ink and paper only, pixel for pixel the same in both.
+	qr := image.Rect(515, 55, 955, 495)
+	page := readPNG(t, filepath.Join(dir, "page-2.png"))
+	for y := qr.Min.Y; y < qr.Max.Y; y++ {
+		for x := qr.Min.X; x < qr.Max.X; x++ {
+			a, b := luma(back, x, y), luma(page, x, y)
+			if a != b || a != 0 && a != 255 {
+				t.Fatalf("pixel %d, %d of the QR code: proof %d, page %d", x, y, a, b)
+			}
+		}
+	}
+}
+
+func readPNG(t *testing.T, name string) image.Image {
+	t.Helper()
+	f, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	img, err := png.Decode(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return img
+}
+
+func luma(img image.Image, x, y int) int {
+	return int(color.GrayModel.Convert(img.At(x, y)).(color.Gray).Y)
+}
+
+// difference returns how much two images differ in brightness, on average and in the
+// worst square of 16 pixels. Squares are compared by their means: two rasterizers
+// never agree on the pixels of an edge.
+func difference(a, b image.Image) (mean, worst float64) {
+	const side = 16
+	var sum float64
+	n := 0
+	r := a.Bounds()
+	for y0 := r.Min.Y; y0+side <= r.Max.Y; y0 += side {
+		for x0 := r.Min.X; x0+side <= r.Max.X; x0 += side {
+			square := 0
+			for y := y0; y < y0+side; y++ {
+				for x := x0; x < x0+side; x++ {
+					square += luma(a, x, y) - luma(b, x, y)
+				}
+			}
+			d := math.Abs(float64(square)) / (side * side)
+			sum += d
+			worst = max(worst, d)
+			n++
+		}
+	}
+	return sum / float64(n), worst
+}
+
+func TestBacksLieBehindTheirFronts(t *testing.T) {
+	r := sample(t, "docket.json")
+	s, err := render.SheetFor(render.A4, r.Layout())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Columns != 2 || s.Rows != 4 {
+		t.Fatalf("SheetFor(A4) = %d x %d, want 2 x 4", s.Columns, s.Rows)
+	}
+	for i := range s.Columns * s.Rows {
+		fx, fy := render.Slot(&s, r.Layout(), i, false)
+		bx, by := render.Slot(&s, r.Layout(), i, true)
+		// Seen through the sheet, the left edge of the front is the right edge of the
+		// back. Both lie on whole dots, so they meet within one.
+		off := s.Media.W - bx - r.Layout().Trim.W - fx
+		if max(off, -off) > 85 || fy != by {
+			t.Errorf("slot %d: front at %s, %s, back at %s, %s", i, fx, fy, bx, by)
+		}
+	}
+}
+
+func TestSheetsThatHoldNoCard(t *testing.T) {
+	r := sample(t, "docket.json")
+	if _, err := render.SheetFor(render.Size{W: 90 * render.Millimeter, H: 297 * render.Millimeter}, r.Layout()); err == nil {
+		t.Error("SheetFor of a sheet of 90 mm = nil, want an error")
+	}
+	if _, err := r.NewSheetWriter(io.Discard, render.Sheet{Media: render.A4, Columns: 3, Rows: 1}, nil); err == nil {
+		t.Error("NewSheetWriter with three columns on A4 = nil, want an error")
+	}
+	if _, err := r.NewSheetWriter(io.Discard, render.Sheet{}, nil); err == nil {
+		t.Error("NewSheetWriter of the zero sheet = nil, want an error")
+	}
+}
+
+func TestPlacesOfCards(t *testing.T) {
+	r := sample(t, "docket.json")
+	p := compose(t, r, newCard(t, nil))
+	s, err := render.SheetFor(render.A4, r.Layout())
+	if err != nil {
+		t.Fatal(err)
+	}
+	cards := r.NewCardWriter(io.Discard, nil)
+	sheets, err := r.NewSheetWriter(io.Discard, s, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 10 {
+		c, err := cards.Add(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at, err := sheets.Add(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := (render.Place{Page: 2*i + 1, Position: 1}); c != want {
+			t.Errorf("card %d at %+v of the card file, want %+v", i, c, want)
+		}
+		if want := (render.Place{Page: i/8*2 + 1, Position: i%8 + 1}); at != want {
+			t.Errorf("card %d at %+v of the sheets, want %+v", i, at, want)
+		}
+	}
+	other := compose(t, sample(t, "badge.json"), newCard(t, nil))
+	if _, err := cards.Add(other); err == nil {
+		t.Error("Add of a print of another layout = nil, want an error")
+	}
+	if err := r.NewCardWriter(io.Discard, nil).Close(); err == nil {
+		t.Error("Close without cards = nil, want an error")
+	}
+}
+
+func TestNothingPersonalIsPrintedByFmt(t *testing.T) {
+	p := compose(t, sample(t, "docket.json"), newCard(t, nil))
+	js, err := json.Marshal(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	slog.New(slog.NewTextHandler(&out, nil)).Info("m", "p", p, "portrait", portrait(t))
+	fmt.Fprintf(&out, "%v %+v %#v %s %v %#v", p, p, p, js, portrait(t), portrait(t))
+	if strings.Contains(out.String(), "Amina") || out.Len() > 500 {
+		t.Errorf("a print is written as %.300s", out.String())
+	}
+	if _, err := p.Proof("left", 0); err == nil {
+		t.Error("Proof of a side that is not there = nil, want an error")
+	}
+	if _, err := p.Proof("front", 99999); err == nil {
+		t.Error("Proof at 99,999 dpi = nil, want an error")
+	}
+}
+
+func TestLengths(t *testing.T) {
+	for _, tt := range []struct {
+		in   string
+		want render.Length
+		out  string // empty: an error
+	}{
+		{"3mm", 3000, "3mm"}, {"85.6mm", 85600, "85.6mm"}, {"0.5in", 12700, "12.7mm"}, {"8pt", 2822, "2.822mm"},
+		{"-1.5mm", -1500, "-1.5mm"}, {"0mm", 0, "0mm"}, {"3", 0, ""}, {"mm", 0, ""}, {"3 mm", 0, ""},
+		{"3cm", 0, ""}, {"1e3mm", 0, ""}, {"NaNmm", 0, ""}, {"99999mm", 0, ""}, {"0x1mm", 0, ""}, {"--1mm", 0, ""},
+	} {
+		got, err := render.ParseLength(tt.in)
+		if tt.out == "" {
+			if err == nil {
+				t.Errorf("ParseLength(%q) = %v, want an error", tt.in, got)
+			}
+			continue
+		}
+		if err != nil || got != tt.want || got.String() != tt.out {
+			t.Errorf("ParseLength(%q) = %d (%s), %v, want %d (%s)", tt.in, got, got, err, tt.want, tt.out)
+		}
+	}
+}
+
+func FuzzParseLayout(f *testing.F) {
+	data, err := fs.ReadFile(testdata.FS, "layouts/badge.json")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(data)
+	f.Add([]byte(layout(`{"photo": {}}`)))
+	c := newCard(f, nil)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		l, err := render.ParseLayout("x.json", data)
+		if err != nil {
+			return
+		}
+		if r, err := render.NewRenderer(l, nil); err == nil {
+			r.Compose(c, nil) // does not panic
+		}
+	})
+}
+
+// BenchmarkComposeCard composes both sides, QR code included; the portrait is ready.
+func BenchmarkComposeCard(b *testing.B) {
+	r, c, p := sample(b, "docket.json"), newCard(b, nil), portrait(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := r.Compose(c, p); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkPortrait takes an upload of 600 x 800 pixels to the image that is printed.
+func BenchmarkPortrait(b *testing.B) {
+	r := parse(b, `{"box": ["0mm", "0mm", "24mm", "31mm"], "photo": {}}`)
+	c := newCard(b, func(c *card.Claims) { c.Specimen = false })
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := r.Compose(c, portrait(b)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkPrintCard takes a sealed card to both sides in a PDF file, in files of 250
+// cards. The QR code is made; the photo is ready, a JPEG of 30 kB.
+func BenchmarkPrintCard(b *testing.B) {
+	r, c, photo := sample(b, "docket.json"), newCard(b, nil), portrait(b)
+	r = render.WithPhotoDPI(r, 500)
+	p, err := r.Compose(c, photo)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if n := render.PhotoBytes(p); n < 27_000 || n > 33_000 {
+		b.Fatalf("the photo has %d bytes, want 30,000", n)
+	}
+	w, n := r.NewCardWriter(io.Discard, nil), 0
+	b.ReportAllocs()
+	for b.Loop() {
+		p, err := r.Compose(c, photo)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := w.Add(render.WithOwnPhoto(p)); err != nil {
+			b.Fatal(err)
+		}
+		if n++; n%250 == 0 {
+			if err := w.Close(); err != nil {
+				b.Fatal(err)
+			}
+			w = r.NewCardWriter(io.Discard, nil)
+		}
+	}
+}

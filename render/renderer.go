@@ -1,0 +1,133 @@
+package render
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"image"
+	"io"
+	"io/fs"
+	"slices"
+
+	"github.com/sealcard/sealcard/card"
+	"github.com/sealcard/sealcard/internal/draw"
+	"github.com/sealcard/sealcard/internal/photo"
+	"github.com/sealcard/sealcard/internal/raster"
+)
+
+// Options are the optional parts of a Renderer.
+type Options struct {
+	// Resources holds the images that the layout names. Nil means none.
+	Resources fs.FS
+	// PhotoDPI is the resolution of printed portraits, dots per inch. Zero means
+	// 300. A picture with fewer pixels is printed as it is.
+	PhotoDPI int
+}
+
+// A Renderer composes cards with one layout. It is safe for concurrent use.
+type Renderer struct {
+	layout   *Layout
+	photoDPI int
+	images   map[string]*draw.Image
+}
+
+// NewRenderer returns a Renderer after it has read every image that the layout
+// names. The caller does not change the layout any more.
+func NewRenderer(l *Layout, opts *Options) (*Renderer, error) {
+	if opts == nil {
+		opts = &Options{}
+	}
+	r := &Renderer{layout: l, photoDPI: opts.PhotoDPI, images: map[string]*draw.Image{}}
+	if r.photoDPI <= 0 {
+		r.photoDPI = 300
+	}
+	for _, s := range l.Sides {
+		for i, e := range s.Elements {
+			if e.Image == nil {
+				continue
+			}
+			if err := r.load(opts.Resources, e.Image.File); err != nil {
+				return nil, fmt.Errorf("render: %s/%d image %q: %w", s.Name, i, e.Image.File, err)
+			}
+		}
+	}
+	return r, nil
+}
+
+var errNoResources = errors.New("there are no resources to read it from")
+
+// load reads an image once, whole and within limits.
+func (r *Renderer) load(fsys fs.FS, name string) error {
+	if _, ok := r.images[name]; ok {
+		return nil
+	}
+	if fsys == nil {
+		return errNoResources
+	}
+	f, err := fsys.Open(name)
+	if err != nil {
+		if p, ok := errors.AsType[*fs.PathError](err); ok {
+			return p.Err
+		}
+		return err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, photo.MaxBytes+1))
+	if err != nil {
+		return err
+	}
+	img, err := photo.Decode(data)
+	if err != nil {
+		return err
+	}
+	format := "jpeg"
+	if bytes.HasPrefix(data, []byte("\x89PNG")) {
+		format = "png"
+	}
+	r.images[name] = &draw.Image{Format: format, Data: data, W: img.Bounds().Dx(), H: img.Bounds().Dy()}
+	return nil
+}
+
+// Layout returns the layout that the Renderer composes with.
+func (r *Renderer) Layout() *Layout { return r.layout }
+
+// A Print is one card composed: what each of its sides looks like, ready to be drawn
+// any number of times. It does not change.
+type Print struct {
+	card  *card.Card
+	dpi   int
+	sides []*draw.List
+}
+
+const redactedPrint = "print(redacted)"
+
+// Format writes a fixed word, so that what a card says does not reach a log.
+func (p *Print) Format(s fmt.State, _ rune) { io.WriteString(s, redactedPrint) }
+
+// MarshalText returns a fixed word, for the same reason.
+func (p *Print) MarshalText() ([]byte, error) { return []byte(redactedPrint), nil }
+
+// Card returns the card that the print shows. Its Text is in the QR code.
+func (p *Print) Card() *card.Card { return p.card }
+
+var errSide = errors.New("render: card has no side of that name")
+
+// Proof draws a side as an image at dpi dots per inch, without bleed. Zero means the
+// layout's resolution, at which symbols are pixel for pixel what is printed.
+func (p *Print) Proof(side string, dpi int) (image.Image, error) {
+	i := slices.IndexFunc(p.sides, func(l *draw.List) bool { return l.Name == side })
+	if i < 0 {
+		return nil, errSide
+	}
+	if dpi <= 0 {
+		dpi = p.dpi
+	}
+	if dpi > maxDPI {
+		return nil, fmt.Errorf("render: proof at %d dots per inch, limit is %d", dpi, maxDPI)
+	}
+	img, err := raster.Draw(p.sides[i], dpi)
+	if err != nil {
+		return nil, fmt.Errorf("render: proof of %s: %w", side, err)
+	}
+	return img, nil
+}
