@@ -1,0 +1,332 @@
+package main
+
+import (
+	"context"
+	"crypto"
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"image/png"
+	"io"
+	"time"
+
+	"github.com/sealcard/sealcard/card"
+	"github.com/sealcard/sealcard/render"
+)
+
+// A batch is a job under way.
+type batch struct {
+	*job
+	rows     []row
+	renderer *render.Renderer
+	sheet    render.Sheet
+	folder   *folder
+	now      time.Time
+
+	key, root crypto.Signer
+	keyMade   bool
+	issuer    *card.Issuer
+
+	cards  *render.CardWriter
+	sheets *render.SheetWriter
+	manifest
+	first *render.Print
+	texts []string // of the QR codes that were placed
+	bad   []error
+}
+
+// maxPhoto bounds an uploaded portrait; the library's own limit is the same.
+const maxPhoto = 20 << 20 // bytes
+
+// run does everything that can fail for the whole batch before the first signature.
+func (j *job) run(ctx context.Context, stdout, stderr io.Writer) error {
+	b := &batch{job: j, now: time.Now().Truncate(time.Second)}
+	for _, step := range []func() error{b.openLayout, b.openPeople, b.openFolder, b.openKeys, b.openWriters} {
+		if err := step(); err != nil {
+			if b.folder != nil {
+				b.folder.abandon()
+			}
+			return err
+		}
+	}
+	if err := b.print(ctx, stderr); err != nil {
+		b.folder.abandon()
+		return err
+	}
+	b.report(stdout, stderr)
+	if len(b.bad) > 0 {
+		return fail(exitSomeRows, fmt.Errorf("%d of %d rows were not printed", len(b.bad), len(b.rows)))
+	}
+	return nil
+}
+
+func (b *batch) openLayout() error {
+	l, err := render.LoadLayout(b.layouts, b.layoutFile)
+	if err != nil {
+		return fail(exitUsage, err)
+	}
+	if b.renderer, err = render.NewRenderer(l, &render.Options{Resources: b.layouts}); err != nil {
+		return fail(exitUsage, err)
+	}
+	if b.specimen {
+		if err := l.CheckSpecimen(); err != nil {
+			return fail(exitUsage, fmt.Errorf("%s: %w", b.layoutFile, err))
+		}
+	}
+	b.sheet, err = render.SheetFor(render.A4, l)
+	return fail(exitUsage, err)
+}
+
+func (b *batch) openPeople() (err error) {
+	withPhotos := false
+	for _, s := range b.renderer.Layout().Sides {
+		for _, e := range s.Elements {
+			withPhotos = withPhotos || e.Photo != nil
+		}
+	}
+	if withPhotos && b.photos == nil {
+		return fail(exitUsage, errors.New("--photos is needed: the layout has a photo box"))
+	}
+	b.rows, err = readPeople(b.people, b.peopleFile, b.peopleName, withPhotos)
+	if err == nil && len(b.rows) == 0 {
+		err = fmt.Errorf("%s: no rows", b.peopleName)
+	}
+	repeats(b.rows, b.peopleName)
+	return fail(exitInput, err)
+}
+
+func (b *batch) openFolder() (err error) {
+	b.folder, err = openFolder(b.out, b.specimen)
+	return fail(exitUsage, err)
+}
+
+// openKeys opens or makes the keys. The key that signs cards signs no lists.
+func (b *batch) openKeys() (err error) {
+	if b.keyFile == "" {
+		if b.key, err = newKey(); err != nil {
+			return fail(exitKey, err)
+		}
+		b.keyMade = true
+	} else if b.key, b.keyMade, err = openKey(b.keyFile); err != nil {
+		return fail(exitKey, err)
+	}
+	if b.rootFile == "" {
+		b.root, err = newKey()
+	} else {
+		b.root, _, err = openKey(b.rootFile)
+	}
+	if err != nil {
+		return fail(exitKey, err)
+	}
+	if b.rootKey().Equal(b.key.Public()) {
+		return fail(exitKey, errors.New("the root key and the signing key are the same"))
+	}
+	b.issuer, err = card.NewIssuer(b.job.issuer, b.key, &card.IssuerOptions{
+		MaxText: b.renderer.Layout().QRCapacity(),
+		Now:     func() time.Time { return b.now },
+	})
+	return fail(exitKey, err)
+}
+
+func (b *batch) openWriters() error {
+	cards, err := b.folder.create(cardsFile, private)
+	if err != nil {
+		return fail(exitUsage, err)
+	}
+	sheets, err := b.folder.create(sheetsFile, private)
+	if err != nil {
+		return fail(exitUsage, err)
+	}
+	opts := &render.WriterOptions{Title: b.renderer.Layout().Name, Created: b.now}
+	b.cards = b.renderer.NewCardWriter(cards, opts)
+	b.sheets, err = b.renderer.NewSheetWriter(sheets, b.sheet, opts)
+	return fail(exitUsage, err)
+}
+
+// print prints every good row, writes the files and verifies the result.
+func (b *batch) print(ctx context.Context, stderr io.Writer) error {
+	p := newProgress(stderr, len(b.rows))
+	defer p.stop()
+	for i := range b.rows {
+		if ctx.Err() != nil {
+			return fmt.Errorf("interrupted; nothing was written: %w", ctx.Err())
+		}
+		r := &b.rows[i]
+		err := r.asError()
+		if err == nil {
+			err = b.printRow(r)
+		}
+		if e, ok := errors.AsType[*rowError](err); ok {
+			b.bad = append(b.bad, e)
+		} else if err != nil {
+			return err
+		}
+		p.step()
+	}
+	p.stop()
+	if b.first == nil {
+		return fail(exitInput, fmt.Errorf("no row could be printed:\n%w", errors.Join(b.bad...)))
+	}
+	return b.finish(ctx)
+}
+
+// asError returns the row's fault as an error, nil for none.
+func (r *row) asError() error {
+	if r.err == nil {
+		return nil
+	}
+	return r.err
+}
+
+// printRow issues and places the card of one row. What only this row is to blame for
+// is a *rowError.
+func (b *batch) printRow(r *row) error {
+	fault := func(column string, err error) error {
+		return &rowError{b.peopleName, r.number, column, err}
+	}
+	var portrait *render.Portrait
+	if r.photo != "" {
+		data, err := readAll(b.photos, r.photo, maxPhoto)
+		if err != nil {
+			return fault(photoColumn, err)
+		}
+		if portrait, err = render.NewPortrait(data); err != nil {
+			return fault(photoColumn, err)
+		}
+	}
+	r.claims.Expiry = b.valid.end(b.now)
+	r.claims.Specimen = b.specimen
+	c, err := b.issuer.Issue(&r.claims)
+	if err != nil {
+		return b.blame(err, fault)
+	}
+	p, err := b.renderer.Compose(c, portrait)
+	if err != nil {
+		return b.blame(err, fault)
+	}
+	return b.place(r, p)
+}
+
+// blame returns err as the fault of a row and column, if it is one.
+func (b *batch) blame(err error, fault func(string, error) error) error {
+	if e, ok := errors.AsType[*card.ClaimError](err); ok {
+		return fault(e.Claim, e.Err)
+	}
+	if e, ok := errors.AsType[*card.SizeError](err); ok {
+		return fault("", fmt.Errorf("the layout's QR code is too small: %w", e))
+	}
+	if e, ok := errors.AsType[*render.ElementError](err); ok {
+		return fault(e.Field, fmt.Errorf("%s, element %d: %w", e.Side, e.Element, e.Err))
+	}
+	return err
+}
+
+// place puts a card into both files and the manifest.
+func (b *batch) place(r *row, p *render.Print) error {
+	if b.first == nil {
+		b.first = p
+	}
+	b.texts = append(b.texts, p.Card().Text())
+	at, err := b.cards.Add(p)
+	if err != nil {
+		return err
+	}
+	b.manifest.add(r, p.Card(), cardsFile, at)
+	if at, err = b.sheets.Add(p); err != nil {
+		return err
+	}
+	b.manifest.add(r, p.Card(), sheetsFile, at)
+	return nil
+}
+
+// finish writes the files, verifies what they hold and gives them their names.
+func (b *batch) finish(ctx context.Context) error {
+	steps := []func() error{
+		b.cards.Close, b.sheets.Close, b.writeProofs, b.writeKeys, b.writeMarks, b.verify,
+		func() error { return b.folder.write(manifestFile, private, b.manifest.bytes()) },
+	}
+	for _, step := range steps {
+		if ctx.Err() != nil {
+			return fmt.Errorf("interrupted; nothing was written: %w", ctx.Err())
+		}
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return b.folder.commit()
+}
+
+// writeProofs draws the sides of the first card.
+func (b *batch) writeProofs() error {
+	for _, s := range b.renderer.Layout().Sides {
+		img, err := b.first.Proof(s.Name, proofDPI)
+		if err != nil {
+			return err
+		}
+		f, err := b.folder.create("proof-"+s.Name+".png", private)
+		if err != nil {
+			return err
+		}
+		if err := png.Encode(f, img); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// proofDPI shows a card larger than life on a screen.
+const proofDPI = 600
+
+// Times of the trust list that is written beside the cards.
+const (
+	trustMonths = 6
+	keyYears    = 2 // that an office signs with one key
+)
+
+// writeKeys writes what a verifier needs: the trust list, the root that signed it,
+// and the issuer's key for the verifiers of others.
+func (b *batch) writeKeys() error {
+	from := b.now
+	if !b.keyMade {
+		// The key may have signed cards on earlier days, which stay good.
+		from = from.AddDate(-keyYears, 0, 0)
+	}
+	list := card.TrustList{
+		Name: b.renderer.Layout().Name, Sequence: uint64(b.now.Unix()),
+		IssuedAt: b.now, Expiry: b.now.AddDate(0, trustMonths, 0),
+		Keys: []card.TrustedKey{{
+			Key: b.issuer.PublicKey(), Issuer: b.job.issuer,
+			NotBefore: from, NotAfter: b.now.AddDate(keyYears, 0, 0),
+		}},
+	}
+	if list.Name == "" {
+		list.Name = "Cards"
+	}
+	sealed, err := list.Seal(b.root)
+	if err != nil {
+		return err
+	}
+	root, err := publicPEM(b.root)
+	if err != nil {
+		return err
+	}
+	jwks, err := card.JWKSet(b.issuer.PublicKey())
+	if err != nil {
+		return err
+	}
+	return errors.Join(
+		b.folder.write(trustFile, public, sealed),
+		b.folder.write(rootPublicFile, public, root),
+		b.folder.write(jwksFile, public, jwks))
+}
+
+// writeMarks says in words that a batch is of specimens.
+func (b *batch) writeMarks() error {
+	if !b.specimen {
+		return nil
+	}
+	return b.folder.write(specimenFile, public, []byte("The cards in this folder are specimens: marked in print and in the signed claims.\n"))
+}
+
+// rootKey returns the public key that a verifier of this batch holds.
+func (b *batch) rootKey() ed25519.PublicKey { return b.root.Public().(ed25519.PublicKey) }

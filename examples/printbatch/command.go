@@ -1,0 +1,215 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/sealcard/sealcard/testdata"
+)
+
+// options are the flags.
+type options struct {
+	people, photos, layout string
+	key, rootKey           string
+	issuer, valid, out     string
+	specimen               bool
+}
+
+// A job is what the flags ask for, with every default filled in.
+type job struct {
+	peopleName string // as it is called in messages
+	people     fs.FS
+	peopleFile string
+	photos     fs.FS // nil if there are none
+	layouts    fs.FS
+	layoutFile string
+	keyFile    string // empty: a key for this run alone
+	rootFile   string
+	issuer     string
+	valid      validity
+	specimen   bool
+	out        string
+	flags      *options
+}
+
+const (
+	sampleIssuer = "https://docket.example"
+	sampleOut    = "out"
+)
+
+const tasks = `Printbatch issues, signs and prints cards.
+
+Print the built-in sample batch, marked SPECIMEN, into the folder out:
+  printbatch
+
+Print the people of a file with your own layout and key. A key file that is not
+there yet is made:
+  printbatch --people people.csv --photos photos --layout card.json \
+    --key office.key --issuer https://id.example --valid 2y --out monday
+
+Check what was scanned from a card:
+  verifycard --trust out/trust.cose`
+
+const helpTemplate = `{{.Long}}
+
+Flags:
+{{.LocalFlags.FlagUsages}}`
+
+// run is the command.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	var o options
+	var done error
+	cmd := &cobra.Command{
+		Use: "printbatch", Long: tasks, Args: cobra.NoArgs,
+		SilenceUsage: true, SilenceErrors: true,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			done = o.run(ctx, stdout, stderr)
+			return nil
+		},
+	}
+	cmd.SetHelpTemplate(helpTemplate)
+	cmd.SetOut(stdout)
+	cmd.SetErr(stderr)
+	cmd.SetArgs(args)
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringVar(&o.people, "people", "", "CSV `file` of people, a row a card; none means the sample people")
+	f.StringVar(&o.photos, "photos", "", "`folder` of the files in the column photo")
+	f.StringVar(&o.layout, "layout", "", "layout `file`; its pictures lie beside it (default the sample docket card)")
+	f.StringVar(&o.key, "key", "", "signing key `file`: PKCS#8 PEM or OpenSSH, Ed25519, mode 0600")
+	f.StringVar(&o.rootKey, "root-key", "", "key `file` that signs the trust list (default the key file's name with .root)")
+	f.StringVar(&o.issuer, "issuer", "", "`URI` of the authority that issues")
+	f.StringVar(&o.valid, "valid", "2y", "`time` from today that cards are valid: 90d, 18m or 2y")
+	f.StringVar(&o.out, "out", sampleOut, "`folder` for the results")
+	f.BoolVar(&o.specimen, "specimen", false, "mark the cards as specimens; sample people always are")
+	if err := cmd.Execute(); err != nil {
+		return fail(exitUsage, fmt.Errorf("%w; printbatch -h shows what there is", err))
+	}
+	return done
+}
+
+func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
+	j, err := o.job()
+	if err != nil {
+		return fail(exitUsage, err)
+	}
+	return j.run(ctx, stdout, stderr)
+}
+
+// job checks that the flags make sense together.
+func (o *options) job() (*job, error) {
+	j := &job{
+		issuer: o.issuer, keyFile: o.key, rootFile: o.rootKey, out: o.out, specimen: o.specimen, flags: o,
+		layouts: sub(testdata.FS, "layouts"), layoutFile: "docket.json",
+	}
+	var err error
+	if j.valid, err = parseValidity(o.valid); err != nil {
+		return nil, fmt.Errorf("--valid: %w", err)
+	}
+	if o.out == "" {
+		return nil, errors.New("--out: a folder is needed")
+	}
+	if o.layout != "" {
+		j.layouts, j.layoutFile = os.DirFS(filepath.Dir(o.layout)), filepath.Base(o.layout)
+	}
+	if j.rootFile == "" && j.keyFile != "" {
+		j.rootFile = j.keyFile + ".root"
+	}
+	if o.people == "" {
+		return j, j.sample(o)
+	}
+	for _, f := range []struct{ flag, value string }{{"--key", o.key}, {"--issuer", o.issuer}} {
+		if f.value == "" {
+			return nil, fmt.Errorf("%s is needed with --people", f.flag)
+		}
+	}
+	j.peopleName = filepath.Base(o.people)
+	j.people, j.peopleFile = os.DirFS(filepath.Dir(o.people)), j.peopleName
+	if o.photos == "" {
+		return j, nil
+	}
+	root, err := os.OpenRoot(o.photos)
+	if err != nil {
+		return nil, fmt.Errorf("--photos %s: %w", o.photos, bare(err))
+	}
+	j.photos = root.FS() // no name and no link in it leads outside; the process keeps it open
+	return j, nil
+}
+
+// sample fills in the sample people.
+func (j *job) sample(o *options) error {
+	if o.photos != "" {
+		return errors.New("--photos goes with --people")
+	}
+	j.peopleName, j.peopleFile = "sample people", "docket.csv"
+	j.people, j.photos = sub(testdata.FS, "people"), sub(testdata.FS, "photos")
+	j.specimen = true
+	if j.issuer == "" {
+		j.issuer = sampleIssuer
+	}
+	return nil
+}
+
+// sub returns a folder of the samples.
+func sub(fsys fs.FS, dir string) fs.FS {
+	s, err := fs.Sub(fsys, dir)
+	if err != nil {
+		panic("printbatch: internal error: " + err.Error()) // dir is a constant
+	}
+	return s
+}
+
+// bare returns the reason in an error about a path, without the path: it may be a
+// holder's name.
+func bare(err error) error {
+	if p, ok := errors.AsType[*fs.PathError](err); ok {
+		return p.Err
+	}
+	return err
+}
+
+// A validity is how long a card is valid.
+type validity struct{ years, months, days int }
+
+var validityForm = regexp.MustCompile(`^([1-9][0-9]{0,3})([dmy])$`)
+
+// maxYears is the longest validity: keys and algorithms do not last longer.
+const maxYears = 20
+
+func parseValidity(s string) (validity, error) {
+	m := validityForm.FindStringSubmatch(s)
+	if m == nil {
+		return validity{}, fmt.Errorf("%q is not a time such as 90d, 18m or 2y", s)
+	}
+	n, _ := strconv.Atoi(m[2-1])
+	v := validity{}
+	switch m[2] {
+	case "d":
+		v.days = n
+	case "m":
+		v.months = n
+	case "y":
+		v.years = n
+	}
+	if v.end(time.Unix(0, 0)).Year() > 1970+maxYears {
+		return validity{}, fmt.Errorf("%q is longer than %d years", s, maxYears)
+	}
+	return v, nil
+}
+
+// end returns the last second of the day on which a card issued at t ends, in UTC:
+// the day that is printed is the last on which the card is good.
+func (v validity) end(t time.Time) time.Time {
+	y, m, d := t.UTC().Date()
+	return time.Date(y+v.years, m+time.Month(v.months), d+v.days, 23, 59, 59, 0, time.UTC)
+}

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+	"golang.org/x/term"
+)
+
+// A progress shows how far a batch is: a bar on a terminal, elsewhere a plain line
+// every few seconds.
+type progress struct {
+	out         io.Writer
+	done, total int
+	last        time.Time
+
+	bars *mpb.Progress
+	bar  *mpb.Bar
+}
+
+// every is the time between plain lines.
+const every = 5 * time.Second
+
+func newProgress(out io.Writer, total int) *progress {
+	p := &progress{out: out, total: total, last: time.Now()}
+	if f, ok := out.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		p.bars = mpb.New(mpb.WithOutput(out), mpb.WithWidth(40))
+		p.bar = p.bars.AddBar(int64(total),
+			mpb.PrependDecorators(decor.Name("printing "), decor.CountersNoUnit("%d of %d ")),
+			mpb.AppendDecorators(decor.AverageETA(decor.ET_STYLE_GO)))
+	}
+	return p
+}
+
+// step counts one row.
+func (p *progress) step() {
+	p.done++
+	switch {
+	case p.bar != nil:
+		p.bar.Increment()
+	case time.Since(p.last) >= every:
+		p.last = time.Now()
+		fmt.Fprintf(p.out, "printbatch: %d of %d rows\n", p.done, p.total)
+	}
+}
+
+// stop leaves the terminal to others. It may be called more than once.
+func (p *progress) stop() {
+	if p.bar == nil {
+		return
+	}
+	if p.done < p.total {
+		p.bar.Abort(false)
+	}
+	p.bars.Wait()
+	p.bar = nil
+}

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/sealcard/sealcard/card"
+	"github.com/sealcard/sealcard/render"
+	"github.com/sealcard/sealcard/verify"
+)
+
+// A manifest says where each card stands. It is how a reprint, a handover and a count
+// are reconciled, and holds nothing of the holder but the card number.
+type manifest struct{ lines [][]string }
+
+var manifestHeader = []string{"row", "card number", "digest", "file", "page", "position"}
+
+func (m *manifest) add(r *row, c *card.Card, file string, at render.Place) {
+	digest := c.Digest()
+	m.lines = append(m.lines, []string{
+		strconv.Itoa(r.number), harmless(r.claims.Identity.ID), hex.EncodeToString(digest[:]),
+		file, strconv.Itoa(at.Page), strconv.Itoa(at.Position),
+	})
+}
+
+// harmless returns a cell that no spreadsheet takes for a formula.
+func harmless(cell string) string {
+	if strings.ContainsAny(cell[:min(1, len(cell))], "=+-@") {
+		return "'" + cell
+	}
+	return cell
+}
+
+func (m *manifest) bytes() []byte {
+	var out bytes.Buffer
+	w := csv.NewWriter(&out)
+	w.Write(manifestHeader) // a bytes.Buffer takes everything
+	w.WriteAll(m.lines)
+	return out.Bytes()
+}
+
+// verify decides about every card as a handheld would: from the trust list as it was
+// written, and from the text that each QR code holds.
+func (b *batch) verify() error {
+	list, err := b.folder.read(trustFile)
+	if err != nil {
+		return err
+	}
+	store, err := verify.NewStore(b.rootKey())
+	if err != nil {
+		return err
+	}
+	if err := store.Update(list); err != nil {
+		return err
+	}
+	v, err := verify.New(store, verify.Policy{
+		Now:           func() time.Time { return b.now },
+		AllowSpecimen: b.specimen,
+	})
+	if err != nil {
+		return err
+	}
+	for i, text := range b.texts {
+		if _, err := v.Verify(text); err != nil {
+			return fmt.Errorf("card %d of this batch does not verify, nothing was written: %w", i+1, err)
+		}
+	}
+	return nil
+}
+
+// report says what was done and what to try next.
+func (b *batch) report(stdout, stderr io.Writer) {
+	if b.keyMade && b.keyFile != "" {
+		fmt.Fprintf(stderr, "printbatch: made a new signing key, %s: keep it as you would keep a seal\n", b.keyFile)
+	}
+	for _, err := range b.bad {
+		fmt.Fprintln(stderr, "printbatch:", err)
+	}
+	n := len(b.texts)
+	l := b.renderer.Layout()
+	kind := "cards"
+	if b.specimen {
+		kind = "specimen cards"
+	}
+	fmt.Fprintf(stdout, "%d %s, %s, valid through %s\n", n, kind, l.Name, b.valid.end(b.now).Format(time.DateOnly))
+	fmt.Fprintf(stdout, "All %d QR codes verify against the trust list in this folder.\n\n", n)
+	perSheet := b.sheet.Columns * b.sheet.Rows
+	for _, f := range []struct{ name, what string }{
+		{cardsFile, fmt.Sprintf("%d pages of %s for a card printer", n*len(l.Sides), l.Trim)},
+		{sheetsFile, fmt.Sprintf("%d A4 sheets of %d with crop marks, turned on the long edge", (n+perSheet-1)/perSheet, perSheet)},
+		{"proof-*.png", "the first card as a picture"},
+		{manifestFile, "row, card number, digest and place of each card"},
+		{trustFile, "signed list of trusted keys, for verifiers"},
+		{rootPublicFile, "public key that signed it: put it on devices by a trusted way"},
+		{jwksFile, "the issuer's key as a JWK set, for other verifiers"},
+	} {
+		fmt.Fprintf(stdout, "  %-28s %s\n", filepath.Join(b.out, f.name), f.what)
+	}
+	fmt.Fprintf(stdout, "\nNext:\n  %s\n  %s\n",
+		"zbarimg -q --raw -Sdisable -Sqrcode.enable "+filepath.Join(b.out, "proof-back.png")+" | go run ./examples/verifycard --trust "+filepath.Join(b.out, trustFile),
+		"go run ./examples/printbatch -h")
+}

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/crypto/ssh"
+
+	"github.com/sealcard/sealcard/testdata"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"printbatch": main})
+}
+
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:   "testdata",
+		Setup: setup,
+		Cmds:  map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "key": key},
+	})
+}
+
+// setup gives a script sample photos and layouts to work with.
+func setup(env *testscript.Env) error {
+	for from, to := range map[string]string{
+		"photos/01.jpg": "photos/a.jpg", "photos/02.jpg": "photos/b.jpg",
+		"layouts/docket.json": "layouts/docket.json", "layouts/docket-front.jpg": "layouts/docket-front.jpg",
+		"layouts/docket-back.jpg": "layouts/docket-back.jpg", "layouts/emblem-teal.png": "layouts/emblem-teal.png",
+	} {
+		data, err := fs.ReadFile(testdata.FS, from)
+		if err != nil {
+			return err
+		}
+		path := filepath.Join(env.WorkDir, to)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, data, 0o644)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// exits runs a command that must end with a status: exits 3 printbatch ...
+func exits(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec(args[1], args[2:]...)
+	got := 0
+	if e, ok := errors.AsType[*exec.ExitError](err); ok {
+		got = e.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if got != want {
+		ts.Fatalf("exit status %d, want %d", got, want)
+	}
+}
+
+// key writes a key file of mode 0600: key openssh|sealed|p256 FILE.
+func key(ts *testscript.TestScript, _ bool, args []string) {
+	_, private, err := ed25519.GenerateKey(rand.Reader)
+	ts.Check(err)
+	var block *pem.Block
+	switch args[0] {
+	case "openssh":
+		block, err = ssh.MarshalPrivateKey(private, "")
+	case "sealed":
+		block, err = ssh.MarshalPrivateKeyWithPassphrase(private, "", []byte("secret"))
+	case "p256":
+		k, e := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+		ts.Check(e)
+		block = &pem.Block{Type: "PRIVATE KEY"}
+		block.Bytes, err = x509.MarshalPKCS8PrivateKey(k)
+	}
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), pem.EncodeToMemory(block), 0o600))
+}

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"crypto/ed25519"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/sealcard/sealcard/card"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"verifycard": main})
+}
+
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata", Setup: setup,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+	})
+}
+
+// setup writes lists, roots and card texts that scripts decide about.
+func setup(env *testscript.Env) error {
+	root, other := newKey(1), newKey(2)
+	key := newKey(3)
+	now := time.Now().Truncate(time.Second)
+	list := card.TrustList{
+		Name: "Test", Sequence: 1, IssuedAt: now.Add(-time.Hour), Expiry: now.AddDate(0, 1, 0),
+		Keys: []card.TrustedKey{{
+			Key: key.Public().(ed25519.PublicKey), Issuer: "https://id.example",
+			NotBefore: now.AddDate(-1, 0, 0), NotAfter: now.AddDate(1, 0, 0),
+		}},
+	}
+	good, err1 := list.Seal(root)
+	foreign, err2 := list.Seal(other)
+	list.IssuedAt, list.Expiry = now.AddDate(0, -2, 0), now.AddDate(0, -1, 0)
+	ended, err3 := list.Seal(root)
+	pub, err4 := x509.MarshalPKIXPublicKey(root.Public())
+	if err := errors.Join(err1, err2, err3, err4); err != nil {
+		return err
+	}
+	files := map[string][]byte{
+		"trust.cose": good, "foreign.cose": foreign, "ended.cose": ended,
+		"root.pem": pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: pub}),
+	}
+	for name, c := range map[string]*card.Claims{
+		"good":     {Expiry: time.Date(2099, 12, 31, 23, 59, 59, 0, time.UTC)},
+		"specimen": {Expiry: time.Date(2099, 12, 31, 23, 59, 59, 0, time.UTC), Specimen: true},
+		"expired":  {IssuedAt: now.AddDate(0, 0, -2), Expiry: now.AddDate(0, 0, -1)},
+	} {
+		s, err := card.NewIssuer("https://id.example", key, nil)
+		if err != nil {
+			return err
+		}
+		c.Identity = card.Identity{ID: "D-1", FullName: "Amina Odhiambo"}
+		sealed, err := s.Issue(c)
+		if err != nil {
+			return err
+		}
+		files[name] = []byte(sealed.Text())
+		env.Setenv(name, sealed.Text())
+	}
+	files["all"] = []byte("\t" + string(files["good"]) + "\r\n\r\n" + string(files["expired"]) + "\n" + string(files["good"]) + " \n")
+	for name, data := range files {
+		if err := os.WriteFile(filepath.Join(env.WorkDir, name), data, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// newKey returns a key of equal seed bytes.
+func newKey(b byte) ed25519.PrivateKey {
+	seed := make([]byte, ed25519.SeedSize)
+	for i := range seed {
+		seed[i] = b
+	}
+	return ed25519.NewKeyFromSeed(seed)
+}
+
+// exits runs a command that must end with a status: exits 2 verifycard ...
+func exits(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec(args[1], args[2:]...)
+	got := 0
+	if e, ok := errors.AsType[*exec.ExitError](err); ok {
+		got = e.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if got != want {
+		ts.Fatalf("exit status %d, want %d", got, want)
+	}
+}
