@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"time"
 
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
@@ -12,21 +11,20 @@ import (
 )
 
 // A progress shows how far a batch is: a bar on a terminal, elsewhere a plain line
-// every few seconds.
+// now and then.
 type progress struct {
 	out         io.Writer
 	done, total int
-	last        time.Time
 
 	bars *mpb.Progress
 	bar  *mpb.Bar
 }
 
-// every is the time between plain lines.
-const every = 5 * time.Second
+// every is the number of rows between plain lines: some five seconds of work.
+const every = 100
 
 func newProgress(out io.Writer, total int) *progress {
-	p := &progress{out: out, total: total, last: time.Now()}
+	p := &progress{out: out, total: total}
 	if f, ok := out.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		p.bars = mpb.New(mpb.WithOutput(out), mpb.WithWidth(40))
 		p.bar = p.bars.AddBar(int64(total),
@@ -42,8 +40,7 @@ func (p *progress) step() {
 	switch {
 	case p.bar != nil:
 		p.bar.Increment()
-	case time.Since(p.last) >= every:
-		p.last = time.Now()
+	case p.done%every == 0:
 		fmt.Fprintf(p.out, "printbatch: %d of %d rows\n", p.done, p.total)
 	}
 }

@@ -1,0 +1,61 @@
+// Quickstart issues a card, prints it and verifies it, in the order in which a
+// programme would. Run it from the top of the repository; it writes card.pdf.
+package main
+
+import (
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"log"
+	"os"
+	"time"
+
+	"github.com/sealcard/sealcard/card"
+	"github.com/sealcard/sealcard/render"
+	"github.com/sealcard/sealcard/verify"
+)
+
+func main() {
+	root, key := newKey(), newKey() // any Ed25519 crypto.Signer: a file, an agent, an HSM
+	now := time.Now().Truncate(time.Second)
+
+	// The office issues: what the card says is signed.
+	issuer := must(card.NewIssuer("https://id.example", key, nil))
+	c := must(issuer.Issue(&card.Claims{Expiry: now.AddDate(2, 0, 0), Specimen: true,
+		Identity: card.Identity{ID: "4917-2035-8846", FullName: "Amina Njeri Odhiambo"}}))
+
+	// The print desk prints: everything but the portrait comes from the signed card.
+	layouts := os.DirFS("testdata/layouts")
+	r := must(render.NewRenderer(must(render.LoadLayout(layouts, "docket.json")), &render.Options{Resources: layouts}))
+	print := must(r.Compose(c, must(render.NewPortrait(must(os.ReadFile("testdata/photos/01.jpg"))))))
+	file := must(os.Create("card.pdf"))
+	w := r.NewCardWriter(file, nil)
+	must(w.Add(print))
+	check(errors.Join(w.Close(), file.Close()))
+
+	// The field verifies, offline: a root key, a list of trusted keys, the scanned text.
+	list := must((&card.TrustList{Name: "Example", Sequence: 1, IssuedAt: now, Expiry: now.AddDate(0, 1, 0), Keys: []card.TrustedKey{
+		{Key: issuer.PublicKey(), Issuer: "https://id.example", NotBefore: now, NotAfter: now.AddDate(1, 0, 0)}}}).Seal(root))
+	store := must(verify.NewStore(root.Public().(ed25519.PublicKey)))
+	check(store.Update(list))
+	v := must(verify.New(store, verify.Policy{AllowSpecimen: true}))
+	result := must(v.Verify(c.Text()))
+	fmt.Println(result.Card.Claims().Identity.FullName)
+}
+
+func newKey() ed25519.PrivateKey {
+	_, key, err := ed25519.GenerateKey(nil)
+	check(err)
+	return key
+}
+
+func must[T any](v T, err error) T {
+	check(err)
+	return v
+}
+
+func check(err error) {
+	if err != nil {
+		log.Fatal(err)
+	}
+}
