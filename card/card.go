@@ -56,8 +56,8 @@ func (c *Card) MarshalText() ([]byte, error) { return []byte(redactedCard), nil 
 // status, which is the work of package verify: the caller vouches for the keys.
 //
 // It returns a *FormatError if the text is not a card, ErrUnknownKey if keys
-// returns none, and ErrSignature if the signature fits none. Claims are read only
-// after the signature holds.
+// returns none or is nil, and ErrSignature if the signature fits none. Claims are read
+// only after the signature holds.
 func Open(text string, keys func(kid []byte) []ed25519.PublicKey) (*Card, error) {
 	token, err := unwrap(text)
 	if err != nil {
@@ -73,6 +73,9 @@ func Open(text string, keys func(kid []byte) []ed25519.PublicKey) (*Card, error)
 	}
 	if h.Type != "" || len(h.KeyID) != edkey.KeyIDSize {
 		return nil, formatError(LayerHeader, errNotCard)
+	}
+	if keys == nil {
+		return nil, ErrUnknownKey
 	}
 	key, err := signer(m, keys(bytes.Clone(h.KeyID)))
 	if err != nil {

@@ -334,6 +334,9 @@ func TestOpenWithoutTheKey(t *testing.T) {
 	if _, err := card.Open(c.Text(), none); !errors.Is(err, card.ErrUnknownKey) {
 		t.Errorf("Open with no keys = %v, want ErrUnknownKey", err)
 	}
+	if _, err := card.Open(c.Text(), nil); !errors.Is(err, card.ErrUnknownKey) {
+		t.Errorf("Open without a look-up = %v, want ErrUnknownKey", err)
+	}
 	other := cardtest.OtherKey(2).Public().(ed25519.PublicKey)
 	good := testKeys(nil)[0]
 	for n, want := range map[int]error{1: card.ErrSignature, 3: nil, 4: card.ErrSignature} {

@@ -7,6 +7,7 @@ const (
 	minDPI      = 150
 	maxTrim     = 1000 * Millimeter
 	maxBleed    = 20 * Millimeter
+	minPicture  = Millimeter // on a side
 
 	// minPortraitDPI is the least resolution at which a portrait is printed: below,
 	// eyes turn into blocks.

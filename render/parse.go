@@ -150,14 +150,21 @@ func (b *binder) text(_ *Layout, o *object, e *Element) {
 	}
 }
 
-func (b *binder) photo(_ *Layout, _ *object, e *Element) {
+func (b *binder) photo(_ *Layout, o *object, e *Element) {
 	e.Photo = &Photo{}
-	if e.Box.W <= 0 || e.Box.H <= 0 {
-		e.Box = Rect{W: 1, H: 1} // has a fault already or is empty; nothing divides by zero
+	b.area(o, e)
+}
+
+// area makes sure that a picture has a box to fill.
+func (b *binder) area(o *object, e *Element) {
+	if e.Box.W < minPicture || e.Box.H < minPicture {
+		b.fault(o.at, o.path, "a picture needs a box of at least %s, this one is %s",
+			Size{minPicture, minPicture}, Size{e.Box.W, e.Box.H})
 	}
 }
 
 func (b *binder) image(_ *Layout, o *object, e *Element) {
+	b.area(o, e)
 	e.Image = &Image{File: o.text("file", "")}
 	if !fs.ValidPath(e.Image.File) {
 		b.fault(o.at, o.join("file"), "%q is not a file name below the resources", e.Image.File)

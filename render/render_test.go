@@ -135,7 +135,8 @@ func TestFaultyLayouts(t *testing.T) {
 		{"fixed text in a script", layout(`{"box": ["0mm", "0mm", "9mm", "9mm"], "text": {"value": "李", "size": "8pt"}}`), "card.json:1:144: sides[0].elements[0].text: text cannot be set: a character of the script Han"},
 		{"fixed barcode", layout(`{"box": ["0mm", "0mm", "9mm", "9mm"], "code128": {"value": "123456"}}`), "card.json:1:147: sides[0].elements[0].code128: symbol does not fit its box of 9mm x 9mm: 88 modules at 3 dots and 300 dpi are 22.352mm wide"},
 		{"image outside", layout(`{"box": ["0mm", "0mm", "9mm", "9mm"], "image": {"file": "../x.png"}}`), `card.json:1:145: sides[0].elements[0].image.file: "../x.png" is not a file name below the resources`},
-		{"photo without a box", layout(`{"photo": {}}`), "card.json:1:98: sides[0].elements[0].box: is missing"},
+		{"picture without an area", layout(`{"box": ["0mm", "0mm", "9mm", "0mm"], "photo": {}}`), "card.json:1:145: sides[0].elements[0].photo: a picture needs a box of at least 1mm x 1mm, this one is 9mm x 0mm"},
+		{"photo without a box", layout(`{"photo": {}}`), "card.json:1:98: sides[0].elements[0].box: is missing\ncard.json:1:108: sides[0].elements[0].photo: a picture needs a box of at least 1mm x 1mm, this one is 0mm x 0mm"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			l, err := render.ParseLayout("card.json", []byte(tt.in))

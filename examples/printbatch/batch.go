@@ -23,6 +23,8 @@ type batch struct {
 	folder   *folder
 	now      time.Time
 
+	withPhotos bool // the layout has a photo box
+
 	key, root crypto.Signer
 	keyMade   bool
 	issuer    *card.Issuer
@@ -73,21 +75,23 @@ func (b *batch) openLayout() error {
 			return fail(exitUsage, fmt.Errorf("%s: %w", b.layoutFile, err))
 		}
 	}
+	if l.QRCapacity() == 0 {
+		return fail(exitUsage, fmt.Errorf("%s: the layout has no qr element, so nothing on the card could be verified", b.layoutFile))
+	}
+	for _, s := range l.Sides {
+		for _, e := range s.Elements {
+			b.withPhotos = b.withPhotos || e.Photo != nil
+		}
+	}
 	b.sheet, err = render.SheetFor(render.A4, l)
 	return fail(exitUsage, err)
 }
 
 func (b *batch) openPeople() (err error) {
-	withPhotos := false
-	for _, s := range b.renderer.Layout().Sides {
-		for _, e := range s.Elements {
-			withPhotos = withPhotos || e.Photo != nil
-		}
-	}
-	if withPhotos && b.photos == nil {
+	if b.withPhotos && b.photos == nil {
 		return fail(exitUsage, errors.New("--photos is needed: the layout has a photo box"))
 	}
-	b.rows, err = readPeople(b.people, b.peopleFile, b.peopleName, withPhotos)
+	b.rows, err = readPeople(b.people, b.peopleFile, b.peopleName, b.withPhotos)
 	if err == nil && len(b.rows) == 0 {
 		err = fmt.Errorf("%s: no rows", b.peopleName)
 	}
@@ -125,6 +129,9 @@ func (b *batch) openKeys() (err error) {
 		MaxText: b.renderer.Layout().QRCapacity(),
 		Now:     func() time.Time { return b.now },
 	})
+	if _, ok := errors.AsType[*card.ClaimError](err); ok {
+		return fail(exitUsage, fmt.Errorf("--issuer: %w", err))
+	}
 	return fail(exitKey, err)
 }
 
@@ -149,7 +156,7 @@ func (b *batch) print(ctx context.Context, stderr io.Writer) error {
 	defer p.stop()
 	for i := range b.rows {
 		if ctx.Err() != nil {
-			return fmt.Errorf("interrupted; nothing was written: %w", ctx.Err())
+			return errInterrupted
 		}
 		r := &b.rows[i]
 		err := r.asError()
@@ -185,7 +192,7 @@ func (b *batch) printRow(r *row) error {
 		return &rowError{b.peopleName, r.number, column, err}
 	}
 	var portrait *render.Portrait
-	if r.photo != "" {
+	if b.withPhotos && r.photo != "" {
 		data, err := readAll(b.photos, r.photo, maxPhoto)
 		if err != nil {
 			return fault(photoColumn, err)
@@ -247,7 +254,7 @@ func (b *batch) finish(ctx context.Context) error {
 	}
 	for _, step := range steps {
 		if ctx.Err() != nil {
-			return fmt.Errorf("interrupted; nothing was written: %w", ctx.Err())
+			return errInterrupted
 		}
 		if err := step(); err != nil {
 			return err

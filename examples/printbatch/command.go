@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/sealcard/sealcard/examples/internal/command"
 	"github.com/sealcard/sealcard/testdata"
 )
 
@@ -60,29 +61,14 @@ there yet is made:
 Check what was scanned from a card:
   verifycard --trust out/trust.cose`
 
-const helpTemplate = `{{.Long}}
-
-Flags:
-{{.LocalFlags.FlagUsages}}`
-
 // run is the command.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	var o options
 	var done error
-	cmd := &cobra.Command{
-		Use: "printbatch", Long: tasks, Args: cobra.NoArgs,
-		SilenceUsage: true, SilenceErrors: true,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			done = o.run(ctx, stdout, stderr)
-			return nil
-		},
-	}
-	cmd.SetHelpTemplate(helpTemplate)
-	cmd.SetOut(stdout)
-	cmd.SetErr(stderr)
-	cmd.SetArgs(args)
+	cmd := command.New("printbatch", tasks, args, stdout, stderr)
+	cmd.Args = cobra.NoArgs
+	cmd.Run = func(*cobra.Command, []string) { done = o.run(ctx, stdout, stderr) }
 	f := cmd.Flags()
-	f.SortFlags = false
 	f.StringVar(&o.people, "people", "", "CSV `file` of people, a row a card; none means the sample people")
 	f.StringVar(&o.photos, "photos", "", "`folder` of the files in the column photo")
 	f.StringVar(&o.layout, "layout", "", "layout `file`; its pictures lie beside it (default the sample docket card)")
@@ -191,7 +177,7 @@ func parseValidity(s string) (validity, error) {
 	if m == nil {
 		return validity{}, fmt.Errorf("%q is not a time such as 90d, 18m or 2y", s)
 	}
-	n, _ := strconv.Atoi(m[2-1])
+	n, _ := strconv.Atoi(m[1])
 	v := validity{}
 	switch m[2] {
 	case "d":

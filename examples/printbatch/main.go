@@ -51,15 +51,14 @@ func fail(code int, err error) error {
 	return &fault{code, err}
 }
 
+var errInterrupted = fail(exitInterrupted, errors.New("interrupted: nothing was written"))
+
 // exit reports err and returns the status of the command.
 func exit(err error, stderr io.Writer) int {
 	if err == nil {
 		return 0
 	}
 	fmt.Fprintln(stderr, "printbatch:", err)
-	if errors.Is(err, context.Canceled) {
-		return exitInterrupted
-	}
 	if f, ok := errors.AsType[*fault](err); ok {
 		return f.code
 	}

@@ -47,6 +47,26 @@ func build(t *testing.T, name string) string {
 	return path
 }
 
+// checkPDF fails unless qpdf finds nothing wrong with a file.
+func checkPDF(t *testing.T, file string) {
+	t.Helper()
+	// A shell, since qpdf's status tells warnings from errors and both count here.
+	out := tool(t, "sh", "-c", `qpdf --check "$1" 2>&1 || true`, "sh", file)
+	for line := range strings.Lines(out) {
+		// qpdf says this of a sound stream when its own buffer of 64 KiB is full at the
+		// moment that a piece of input ends, which one sheet in some hundreds meets.
+		if strings.Contains(line, "input stream is complete but output may still be valid") {
+			continue
+		}
+		if strings.HasPrefix(line, "WARNING") || strings.HasPrefix(line, "ERROR") {
+			t.Errorf("qpdf --check: %s", line)
+		}
+	}
+	if !strings.Contains(out, "No syntax or stream encoding errors found") && !strings.Contains(out, "operation succeeded with warnings") {
+		t.Errorf("qpdf --check:\n%s", out)
+	}
+}
+
 // A placed is one line of a manifest.
 type placed struct {
 	number, digest, file string
@@ -85,9 +105,7 @@ func TestPrintedCardsScanAndVerify(t *testing.T) {
 	tool(t, build(t, "printbatch"), "--out", out)
 	verifycard := build(t, "verifycard")
 	for _, f := range []string{cardsFile, sheetsFile} {
-		if got := tool(t, "qpdf", "--check", filepath.Join(out, f)); !strings.Contains(got, "No syntax or stream encoding errors found") {
-			t.Errorf("qpdf --check %s:\n%s", f, got)
-		}
+		checkPDF(t, filepath.Join(out, f))
 		tool(t, "pdftoppm", "-r", "300", "-gray", filepath.Join(out, f), filepath.Join(dir, f))
 	}
 	manifest := readManifest(t, filepath.Join(out, manifestFile))

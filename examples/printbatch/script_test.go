@@ -10,14 +10,13 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strconv"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"golang.org/x/crypto/ssh"
 
+	"github.com/sealcard/sealcard/examples/internal/scripts"
 	"github.com/sealcard/sealcard/testdata"
 )
 
@@ -25,13 +24,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"printbatch": main})
 }
 
-func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir:   "testdata",
-		Setup: setup,
-		Cmds:  map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "key": key},
-	})
-}
+func TestScripts(t *testing.T) { scripts.Run(t, setup, map[string]scripts.Command{"key": key}) }
 
 // setup gives a script sample photos and layouts to work with.
 func setup(env *testscript.Env) error {
@@ -50,22 +43,6 @@ func setup(env *testscript.Env) error {
 		}
 	}
 	return nil
-}
-
-// exits runs a command that must end with a status: exits 3 printbatch ...
-func exits(ts *testscript.TestScript, _ bool, args []string) {
-	want, err := strconv.Atoi(args[0])
-	ts.Check(err)
-	err = ts.Exec(args[1], args[2:]...)
-	got := 0
-	if e, ok := errors.AsType[*exec.ExitError](err); ok {
-		got = e.ExitCode()
-	} else {
-		ts.Check(err)
-	}
-	if got != want {
-		ts.Fatalf("exit status %d, want %d", got, want)
-	}
 }
 
 // key writes a key file of mode 0600: key openssh|sealed|p256 FILE.

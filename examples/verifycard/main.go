@@ -19,6 +19,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/sealcard/sealcard/examples/internal/command"
 	"github.com/sealcard/sealcard/verify"
 )
 
@@ -44,11 +45,6 @@ Check as a device in the field does, with the root key that was put on it:
 
 Exit status: 0 accepted, 1 refused, 2 could not decide.`
 
-const helpTemplate = `{{.Long}}
-
-Flags:
-{{.LocalFlags.FlagUsages}}`
-
 type options struct {
 	trust, root string
 	json, live  bool
@@ -58,19 +54,12 @@ type options struct {
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	var o options
 	status := accepted
-	cmd := &cobra.Command{
-		Use: "verifycard", Long: tasks, SilenceUsage: true, SilenceErrors: true,
-		RunE: func(_ *cobra.Command, texts []string) (err error) {
-			status, err = o.decide(texts, stdin, stdout)
-			return err
-		},
+	cmd := command.New("verifycard", tasks, args, stdout, stderr)
+	cmd.RunE = func(_ *cobra.Command, texts []string) (err error) {
+		status, err = o.decide(texts, stdin, stdout)
+		return err
 	}
-	cmd.SetHelpTemplate(helpTemplate)
-	cmd.SetOut(stdout)
-	cmd.SetErr(stderr)
-	cmd.SetArgs(args)
 	f := cmd.Flags()
-	f.SortFlags = false
 	f.StringVar(&o.trust, "trust", "", "trust list `file` (needed)")
 	f.StringVar(&o.root, "root", "", "public key `file` that trust lists are signed with (default root.pem beside the list)")
 	f.BoolVar(&o.json, "json", false, "write a JSON object a line")

@@ -6,27 +6,21 @@ import (
 	"encoding/pem"
 	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strconv"
 	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/sealcard/sealcard/card"
+	"github.com/sealcard/sealcard/examples/internal/scripts"
 )
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"verifycard": main})
 }
 
-func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir: "testdata", Setup: setup,
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
-	})
-}
+func TestScripts(t *testing.T) { scripts.Run(t, setup, nil) }
 
 // setup writes lists, roots and card texts that scripts decide about.
 func setup(env *testscript.Env) error {
@@ -85,20 +79,4 @@ func newKey(b byte) ed25519.PrivateKey {
 		seed[i] = b
 	}
 	return ed25519.NewKeyFromSeed(seed)
-}
-
-// exits runs a command that must end with a status: exits 2 verifycard ...
-func exits(ts *testscript.TestScript, _ bool, args []string) {
-	want, err := strconv.Atoi(args[0])
-	ts.Check(err)
-	err = ts.Exec(args[1], args[2:]...)
-	got := 0
-	if e, ok := errors.AsType[*exec.ExitError](err); ok {
-		got = e.ExitCode()
-	} else {
-		ts.Check(err)
-	}
-	if got != want {
-		ts.Fatalf("exit status %d, want %d", got, want)
-	}
 }

@@ -13,6 +13,7 @@ package pdf
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"time"
@@ -33,11 +34,11 @@ const (
 // first error every call returns that error.
 type Document struct {
 	pdf    *gofpdf.Fpdf
-	images map[*draw.Image]string
+	images map[*draw.Image]string       // names of pictures that were drawn before
+	files  map[[sha256.Size]byte]string // names of image files by content
 	fonts  map[string]*font.Face
 	height float64 // of the page, points
 	pages  int
-	next   int // number of the next image
 	err    error
 }
 
@@ -51,7 +52,7 @@ func New(title string, created time.Time) *Document {
 	f.SetCreator("sealcard", false)
 	f.SetCreationDate(created)
 	f.SetModificationDate(created)
-	return &Document{pdf: f, images: map[*draw.Image]string{}, fonts: map[string]*font.Face{}}
+	return &Document{pdf: f, images: map[*draw.Image]string{}, files: map[[sha256.Size]byte]string{}, fonts: map[string]*font.Face{}}
 }
 
 // Pages returns the number of pages so far.
@@ -149,10 +150,16 @@ func (d *Document) image(img *draw.Image) string {
 	return name
 }
 
-// register gives gofpdf an image file under a new name.
+// register gives gofpdf an image file and returns its name. The same content has one
+// name: gofpdf names its resources by content, and a name that stands in a dictionary
+// twice is a fault of the file.
 func (d *Document) register(format string, data []byte) string {
-	d.next++
-	name := fmt.Sprint("i", d.next)
+	sum := sha256.Sum256(data)
+	if name, ok := d.files[sum]; ok {
+		return name
+	}
+	name := fmt.Sprint("i", len(d.files)+1)
+	d.files[sum] = name
 	d.pdf.RegisterImageOptionsReader(name, gofpdf.ImageOptions{ImageType: format}, bytes.NewReader(data))
 	return name
 }

@@ -1,0 +1,26 @@
+// Package command is what the commands of this module have in common.
+package command
+
+import (
+	"io"
+
+	"github.com/spf13/cobra"
+)
+
+// help shows tasks with a command each, and then the flags.
+const help = `{{.Long}}
+
+Flags:
+{{.LocalFlags.FlagUsages}}`
+
+// New returns a command whose help begins with tasks. It prints no error by itself:
+// who executes it does, once and with the command's name.
+func New(name, tasks string, args []string, stdout, stderr io.Writer) *cobra.Command {
+	c := &cobra.Command{Use: name, Long: tasks, SilenceUsage: true, SilenceErrors: true}
+	c.SetHelpTemplate(help)
+	c.SetOut(stdout)
+	c.SetErr(stderr)
+	c.SetArgs(args)
+	c.Flags().SortFlags = false
+	return c
+}
