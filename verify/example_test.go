@@ -1,0 +1,64 @@
+package verify_test
+
+import (
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"log"
+	"time"
+
+	"github.com/sealcard/sealcard/card"
+	"github.com/sealcard/sealcard/verify"
+)
+
+func ExampleVerifier_Verify() {
+	// Made elsewhere: the root key of the programme, an office's key, a card.
+	root := ed25519.NewKeyFromSeed([]byte("a root key that nobody should use"[:32]))
+	key := ed25519.NewKeyFromSeed([]byte("an office key that nobody should use"[:32]))
+	now := time.Now().Truncate(time.Second)
+	list, err := (&card.TrustList{
+		Name: "Docket card", Sequence: 1, IssuedAt: now, Expiry: now.AddDate(0, 1, 0),
+		Keys: []card.TrustedKey{{
+			Key: key.Public().(ed25519.PublicKey), Issuer: "https://id.example",
+			NotBefore: now, NotAfter: now.AddDate(1, 0, 0),
+		}},
+	}).Seal(root)
+	if err != nil {
+		log.Fatal(err)
+	}
+	issuer, err := card.NewIssuer("https://id.example", key, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	c, err := issuer.Issue(&card.Claims{Expiry: now.AddDate(2, 0, 0), Identity: card.Identity{FullName: "Amina Odhiambo"}})
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	// On the handheld: a root that was put on it, and a list that came by any way.
+	store, err := verify.NewStore(root.Public().(ed25519.PublicKey))
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := store.Update(list); err != nil {
+		log.Fatal(err)
+	}
+	v, err := verify.New(store, verify.Policy{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, text := range []string{c.Text(), "HTTPS://ID.EXAMPLE"} {
+		result, err := v.Verify(text)
+		if refusal, ok := errors.AsType[*verify.Rejection](err); ok {
+			fmt.Println("refused:", refusal.Reason.String())
+			continue
+		}
+		if err != nil {
+			log.Fatal(err) // cannot decide
+		}
+		fmt.Println("accepted:", result.Card.Claims().Identity.FullName)
+	}
+	// Output:
+	// accepted: Amina Odhiambo
+	// refused: malformed
+}
