@@ -123,8 +123,11 @@ func TestOpenReturnsWhatWasIssued(t *testing.T) {
 		BirthDate: card.Date{Year: 2000, Month: 2, Day: 29}, Gender: card.GenderOther, Address: "1 Street\nTown",
 		Email: "a@b.example", Phone: "+254 20 1234567", Nationality: "KEN", MaritalStatus: card.Divorced,
 		Guardian: "G", SecondaryName: "أمينة", SecondaryLanguage: "ara", LocationCode: "6GCRPR6C+24",
-		LegalStatus: "Asylum seeker", Country: "KE", Face: &card.Photo{Format: card.PhotoWebP, Data: []byte("RIFF")},
-		Private: map[int]any{101: "Registry", 102: int64(-7), 103: true, 104: []byte{1}},
+		LegalStatus: "Asylum seeker", Country: "KE",
+		Image:       &card.Image{Format: card.ImageAVIF, Data: []byte("avif")},
+		BestFingers: []card.Finger{card.FingerLeftLittle, card.FingerUnknown},
+		Biometrics:  everyBodyPart(),
+		Private:     map[int]any{101: "Registry", 102: int64(-7), 103: true, 104: []byte{1}},
 	}
 	c, err := newIssuer(t, cardtest.Key(), nil).Issue(want)
 	if err != nil {
@@ -149,18 +152,31 @@ func TestOpenReturnsWhatWasIssued(t *testing.T) {
 	}
 }
 
+// everyBodyPart returns a sample of each body part, with every format.
+func everyBodyPart() map[card.BodyPart][]card.Biometric {
+	m := map[card.BodyPart][]card.Biometric{}
+	for part := card.RightThumb; part <= card.Voice; part++ {
+		m[part] = []card.Biometric{{Format: card.BiometricFormat(part % 4), Data: []byte{byte(part)}}}
+	}
+	m[card.Face] = []card.Biometric{
+		{Format: card.FormatImage, SubFormat: card.SubImageWebP, Data: []byte("RIFF"), Issuer: "Registry"},
+		{Format: card.FormatTemplate, SubFormat: 200, Data: []byte{1}},
+	}
+	return m
+}
+
 // spell writes claims out, past their redaction.
 func spell(c *card.Claims) string {
 	type claims card.Claims
 	type identity card.Identity
 	p := claims(*c)
 	p.Identity = card.Identity{}
-	face := card.Photo{}
+	image := card.Image{}
 	id := identity(c.Identity)
-	if id.Face != nil {
-		face, id.Face = *id.Face, nil
+	if id.Image != nil {
+		image, id.Image = *id.Image, nil
 	}
-	return fmt.Sprintf("%v %v %v %+v %+v", p.Issuer, p.Expiry, p.IssuedAt, face, id) +
+	return fmt.Sprintf("%v %v %v %+v %+v", p.Issuer, p.Expiry, p.IssuedAt, image, id) +
 		fmt.Sprint(p.Subject, p.ID, p.NotBefore, p.Specimen)
 }
 
@@ -190,7 +206,20 @@ func TestClaimsThatMayNotBeStated(t *testing.T) {
 		{"marital status", func(c *card.Claims) { c.Identity.MaritalStatus = -1 }, "card: maritalStatus is a number without a meaning"},
 		{"language", func(c *card.Claims) { c.Identity.Language = "en" }, "card: language is not three small letters of ISO 639-3"},
 		{"nationality", func(c *card.Claims) { c.Identity.Nationality = "Kenya" }, "card: nationality is not two or three capital letters of ISO 3166-1"},
-		{"face of no format", func(c *card.Claims) { c.Identity.Face = &card.Photo{Data: []byte{1}} }, "card: face is not a JPEG or WebP image of 1 to 2,048 bytes"},
+		{"image of no format", func(c *card.Claims) { c.Identity.Image = &card.Image{Data: []byte{1}} }, "card: image is not an image of a listed format of 1 to 2,048 bytes"},
+		{"empty image", func(c *card.Claims) { c.Identity.Image = &card.Image{Format: card.ImageJPEG} }, "card: image is not an image of a listed format of 1 to 2,048 bytes"},
+		{"no fingers", func(c *card.Claims) { c.Identity.BestFingers = []card.Finger{} }, "card: bestFingers is not 1 to 10 fingers numbered 0 to 10"},
+		{"eleventh finger", func(c *card.Claims) { c.Identity.BestFingers = []card.Finger{11} }, "card: bestFingers is not 1 to 10 fingers numbered 0 to 10"},
+		{"body part", func(c *card.Claims) { c.Identity.Biometrics = map[card.BodyPart][]card.Biometric{66: nil} }, "card: biometrics.66 is not a biometric attribute from 50 to 65"},
+		{"no samples", func(c *card.Claims) {
+			c.Identity.Biometrics = map[card.BodyPart][]card.Biometric{card.Face: {}}
+		}, "card: biometrics.62 has no samples, or one without a listed format and 1 to 2,048 bytes"},
+		{"sub-format", func(c *card.Claims) {
+			c.Identity.Biometrics = map[card.BodyPart][]card.Biometric{card.Face: {{SubFormat: 7, Data: []byte{1}}}}
+		}, "card: biometrics.62 has no samples, or one without a listed format and 1 to 2,048 bytes"},
+		{"large sample", func(c *card.Claims) {
+			c.Identity.Biometrics = map[card.BodyPart][]card.Biometric{card.Voice: {{Format: card.FormatSound, Data: make([]byte, 2049)}}}
+		}, "card: biometrics.65 has no samples, or one without a listed format and 1 to 2,048 bytes"},
 		{"private below the range", func(c *card.Claims) { c.Identity.Private = map[int]any{100: true} }, "card: private.100 is not a string, int64, []byte or bool numbered 101 to 32767"},
 		{"private float", func(c *card.Claims) { c.Identity.Private = map[int]any{101: 1.5} }, "card: private.101 is not a string, int64, []byte or bool numbered 101 to 32767"},
 	} {
@@ -202,6 +231,23 @@ func TestClaimsThatMayNotBeStated(t *testing.T) {
 				t.Errorf("Issue = %v, %v, want error %q", got, err, tt.want)
 			}
 		})
+	}
+}
+
+func TestTextsAreComposedAtIssue(t *testing.T) {
+	c := holder()
+	c.Identity.FullName = "Ame\u0301lie" // e and an acute accent
+	c.Identity.Private = map[int]any{101: "A\u030angstro\u0308m"}
+	got, err := newIssuer(t, cardtest.Key(), nil).Issue(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := got.Claims().Identity
+	if id.FullName != "Am\u00e9lie" || id.Private[101] != "\u00c5ngstr\u00f6m" {
+		t.Errorf("texts are %q and %q, want their composed form", id.FullName, id.Private[101])
+	}
+	if c.Identity.FullName != "Ame\u0301lie" || c.Identity.Private[101] != "A\u030angstro\u0308m" {
+		t.Error("Issue changed its argument")
 	}
 }
 

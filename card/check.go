@@ -3,10 +3,13 @@ package card
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 var (
@@ -21,7 +24,10 @@ var (
 	errOrder     = errors.New("is not after the time of issue")
 	errNotBefore = errors.New("is not before the expiry")
 	errIDSize    = errors.New("is not 8 to 16 bytes long")
-	errPhoto     = errors.New("is not a JPEG or WebP image of 1 to 2,048 bytes")
+	errImage     = errors.New("is not an image of a listed format of 1 to 2,048 bytes")
+	errFingers   = errors.New("is not 1 to 10 fingers numbered 0 to 10")
+	errPart      = errors.New("is not a biometric attribute from 50 to 65")
+	errSamples   = errors.New("has no samples, or one without a listed format and 1 to 2,048 bytes")
 	errPrivate   = errors.New("is not a string, int64, []byte or bool numbered 101 to 32767")
 )
 
@@ -89,19 +95,44 @@ func (c *Claims) checkTimes() error {
 	return nil
 }
 
+// A field is a text attribute and what it is called.
+type field struct {
+	claim   string
+	text    *string
+	allowed string // control characters that it may have
+}
+
+// texts returns the free texts of an identity.
+func (i *Identity) texts() []field {
+	return []field{
+		{"cardNumber", &i.ID, ""}, {"version", &i.Version, ""}, {"fullName", &i.FullName, ""},
+		{"firstName", &i.FirstName, ""}, {"middleName", &i.MiddleName, ""}, {"lastName", &i.LastName, ""},
+		{"address", &i.Address, "\n"}, {"email", &i.Email, ""}, {"phone", &i.Phone, ""},
+		{"guardian", &i.Guardian, ""}, {"secondaryName", &i.SecondaryName, ""},
+		{"locationCode", &i.LocationCode, ""}, {"legalStatus", &i.LegalStatus, ""},
+	}
+}
+
+// compose brings the texts into Unicode's composed form (NFC): two spellings that look
+// the same become one. It is done once, when a card is issued. A reader does not ask
+// for it, since what is composed can differ with the version of Unicode.
+func (c *Claims) compose() {
+	for _, f := range c.Identity.texts() {
+		*f.text = norm.NFC.String(*f.text)
+	}
+	for k, v := range c.Identity.Private {
+		if s, ok := v.(string); ok {
+			c.Identity.Private[k] = norm.NFC.String(s)
+		}
+	}
+}
+
 // checkTexts holds for what a verifier shows: a name with a direction override can
 // read as another name.
 func (c *Claims) checkTexts() error {
-	id := &c.Identity
-	for _, t := range []struct{ claim, text, allowed string }{
-		{"cardNumber", id.ID, ""}, {"version", id.Version, ""}, {"fullName", id.FullName, ""},
-		{"firstName", id.FirstName, ""}, {"middleName", id.MiddleName, ""}, {"lastName", id.LastName, ""},
-		{"address", id.Address, "\n"}, {"email", id.Email, ""}, {"phone", id.Phone, ""},
-		{"guardian", id.Guardian, ""}, {"secondaryName", id.SecondaryName, ""},
-		{"locationCode", id.LocationCode, ""}, {"legalStatus", id.LegalStatus, ""},
-	} {
-		if err := checkText(t.text, maxAttribute, t.allowed); err != nil {
-			return claimError(t.claim, err)
+	for _, f := range c.Identity.texts() {
+		if err := checkText(*f.text, maxAttribute, f.allowed); err != nil {
+			return claimError(f.claim, err)
 		}
 	}
 	return nil
@@ -134,10 +165,18 @@ func (c *Claims) checkCodes() error {
 }
 
 func (c *Claims) checkData() error {
-	if f := c.Identity.Face; f != nil {
-		known := f.Format == PhotoJPEG || f.Format == PhotoWebP
-		if !known || len(f.Data) == 0 || len(f.Data) > maxPhoto {
-			return claimError("face", errPhoto)
+	if i := c.Identity.Image; i != nil && (i.Format < ImageJPEG || i.Format > ImageWebP || !fits(i.Data)) {
+		return claimError("image", errImage)
+	}
+	if f := c.Identity.BestFingers; f != nil {
+		unknown := func(n Finger) bool { return n < FingerUnknown || n > FingerLeftLittle }
+		if len(f) < 1 || len(f) > 10 || slices.ContainsFunc(f, unknown) {
+			return claimError("bestFingers", errFingers)
+		}
+	}
+	for part, list := range c.Identity.Biometrics {
+		if err := checkSamples(part, list); err != nil {
+			return claimError(fmt.Sprintf("biometrics.%d", part), err)
 		}
 	}
 	if n := len(c.Identity.Private); n > maxPrivate {
@@ -160,6 +199,27 @@ func (c *Claims) checkData() error {
 			}
 		default:
 			return claimError(claim, errPrivate)
+		}
+	}
+	return nil
+}
+
+// fits reports whether data may be a sample on a card.
+func fits(data []byte) bool { return len(data) > 0 && len(data) <= maxSample }
+
+func checkSamples(part BodyPart, list []Biometric) error {
+	if part < RightThumb || part > Voice {
+		return errPart
+	}
+	if len(list) == 0 || len(list) > maxSamples {
+		return errSamples
+	}
+	for i := range list {
+		if b := &list[i]; !b.known() || !fits(b.Data) {
+			return errSamples
+		}
+		if err := checkText(list[i].Issuer, maxName, ""); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"slices"
 	"time"
 )
 
@@ -47,10 +48,19 @@ func (c *Claims) clone() *Claims {
 		s := *c.Status
 		d.Status = &s
 	}
-	if c.Identity.Face != nil {
-		f := *c.Identity.Face
-		f.Data = bytes.Clone(f.Data)
-		d.Identity.Face = &f
+	if c.Identity.Image != nil {
+		i := *c.Identity.Image
+		i.Data = bytes.Clone(i.Data)
+		d.Identity.Image = &i
+	}
+	d.Identity.BestFingers = slices.Clone(c.Identity.BestFingers)
+	d.Identity.Biometrics = maps.Clone(c.Identity.Biometrics)
+	for part, list := range d.Identity.Biometrics {
+		list = slices.Clone(list)
+		for i := range list {
+			list[i].Data = bytes.Clone(list[i].Data)
+		}
+		d.Identity.Biometrics[part] = list
 	}
 	d.Identity.Private = maps.Clone(c.Identity.Private)
 	for k, v := range d.Identity.Private {

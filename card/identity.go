@@ -31,7 +31,14 @@ type Identity struct {
 	LocationCode      string
 	LegalStatus       string
 	Country           string // of issuance, ISO 3166-1
-	Face              *Photo // for the verifier to show; nil means none
+
+	// Image is the holder's picture as attributes 16 and 17; nil means none. Issue
+	// pictures in Biometrics under Face, the place with one meaning everywhere.
+	Image       *Image
+	BestFingers []Finger // at most 10, best first
+
+	// Biometrics holds attributes 50 to 65, each a list of one entry or more.
+	Biometrics map[BodyPart][]Biometric
 
 	// Private holds attributes of the issuer's own, numbered 101 to 32,767. Values
 	// are string, int64, []byte or bool.
@@ -67,22 +74,6 @@ const (
 	Unmarried MaritalStatus = 1
 	Married   MaritalStatus = 2
 	Divorced  MaritalStatus = 3
-)
-
-// A Photo is an image of the holder's face inside the signed claims (attribute 62).
-type Photo struct {
-	Format PhotoFormat
-	Data   []byte // at most 2,048 bytes
-}
-
-// A PhotoFormat is the encoding of a Photo. Zero is none of them.
-type PhotoFormat int
-
-// Photo formats that a card may carry, with their numbers as an image sub-format of
-// Claim 169.
-const (
-	PhotoJPEG PhotoFormat = 1
-	PhotoWebP PhotoFormat = 4
 )
 
 // A Date is a day in the Gregorian calendar. The zero Date means not stated.

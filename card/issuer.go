@@ -84,6 +84,7 @@ func (s *Issuer) Issue(c *Claims) (*Card, error) {
 	if c.IssuedAt.IsZero() {
 		c.IssuedAt = s.now().Truncate(time.Second)
 	}
+	c.compose()
 	if err := c.check(); err != nil {
 		return nil, err
 	}

@@ -7,8 +7,6 @@ import (
 	"github.com/sealcard/sealcard/internal/cwt"
 )
 
-const faceIsImage = 0 // biometric format of Claim 169
-
 // toWire returns the claims in the form that is encoded. c has passed check.
 func toWire(c *Claims) *cwt.Claims {
 	id := &c.Identity
@@ -32,8 +30,18 @@ func toWire(c *Claims) *cwt.Claims {
 	if c.Status != nil {
 		w.Status = &cwt.Status{List: cwt.StatusList{Index: c.Status.Index, URI: c.Status.URI}}
 	}
-	if id.Face != nil {
-		w.Identity.Face = []cwt.Biometric{{Data: id.Face.Data, Format: faceIsImage, SubFormat: uint(id.Face.Format)}}
+	a := &w.Identity.Attributes
+	if id.Image != nil {
+		a.Image, a.ImageFormat = id.Image.Data, uint(id.Image.Format)
+	}
+	for _, f := range id.BestFingers {
+		a.BestFingers = append(a.BestFingers, uint(f))
+	}
+	for part, list := range id.Biometrics {
+		to := a.Biometrics(int(part))
+		for _, b := range list {
+			*to = append(*to, cwt.Biometric{Data: b.Data, Format: uint(b.Format), SubFormat: uint(b.SubFormat), Issuer: b.Issuer})
+		}
 	}
 	w.Identity.Private = maps.Clone(id.Private)
 	if c.Specimen {
@@ -52,19 +60,15 @@ func fromWire(w *cwt.Claims) (*Claims, error) {
 	if err != nil {
 		return nil, &ClaimError{Claim: "birthDate", Err: err}
 	}
-	// The bounds keep the conversions to int exact on 32-bit machines.
-	if a.Gender > 3 || a.MaritalStatus > 3 {
-		return nil, &ClaimError{Claim: "gender or maritalStatus", Err: errUnlisted}
-	}
 	c := &Claims{
 		Issuer: w.Issuer, Subject: w.Subject, ID: w.ID,
 		Expiry: instant(w.Expiry), NotBefore: instant(w.NotBefore), IssuedAt: instant(w.IssuedAt),
 		Identity: Identity{
 			ID: a.ID, Version: a.Version, Language: a.Language,
 			FullName: a.FullName, FirstName: a.FirstName, MiddleName: a.MiddleName, LastName: a.LastName,
-			BirthDate: birth, Gender: Gender(a.Gender), Address: a.Address,
+			BirthDate: birth, Gender: Gender(small(a.Gender)), Address: a.Address,
 			Email: a.Email, Phone: a.Phone, Nationality: a.Nationality,
-			MaritalStatus: MaritalStatus(a.MaritalStatus), Guardian: a.Guardian,
+			MaritalStatus: MaritalStatus(small(a.MaritalStatus)), Guardian: a.Guardian,
 			SecondaryName: a.SecondaryName, SecondaryLanguage: a.SecondaryLanguage,
 			LocationCode: a.LocationCode, LegalStatus: a.LegalStatus, Country: a.Country,
 			Private: w.Identity.Private,
@@ -73,11 +77,7 @@ func fromWire(w *cwt.Claims) (*Claims, error) {
 	if w.Status != nil {
 		c.Status = &StatusRef{URI: w.Status.List.URI, Index: w.Status.List.Index}
 	}
-	if len(a.Face) > 0 {
-		if c.Identity.Face, err = faceFromWire(a.Face); err != nil {
-			return nil, err
-		}
-	}
+	samplesFromWire(&c.Identity, a)
 	if v, ok := c.Identity.Private[specimenAttribute]; ok {
 		if v != true {
 			return nil, &ClaimError{Claim: "specimen", Err: errUnlisted}
@@ -91,12 +91,27 @@ func fromWire(w *cwt.Claims) (*Claims, error) {
 	return c, c.check()
 }
 
-func faceFromWire(list []cwt.Biometric) (*Photo, error) {
-	b := list[0]
-	if len(list) > 1 || b.Format != faceIsImage || b.SubFormat > uint(PhotoWebP) || b.Issuer != "" {
-		return nil, &ClaimError{Claim: "face", Err: errPhoto}
+// small returns n as an int. Numbers without a meaning become one that check refuses;
+// all others are below 256.
+func small(n uint) int { return int(min(n, 1<<16)) }
+
+func samplesFromWire(id *Identity, a *cwt.Attributes) {
+	if a.Image != nil || a.ImageFormat != 0 {
+		id.Image = &Image{Format: ImageFormat(small(a.ImageFormat)), Data: a.Image}
 	}
-	return &Photo{Format: PhotoFormat(b.SubFormat), Data: b.Data}, nil
+	for _, f := range a.BestFingers {
+		id.BestFingers = append(id.BestFingers, Finger(small(f)))
+	}
+	for part := RightThumb; part <= Voice; part++ {
+		for _, b := range *a.Biometrics(int(part)) {
+			if id.Biometrics == nil {
+				id.Biometrics = map[BodyPart][]Biometric{}
+			}
+			id.Biometrics[part] = append(id.Biometrics[part], Biometric{
+				Format: BiometricFormat(small(b.Format)), SubFormat: small(b.SubFormat), Data: b.Data, Issuer: b.Issuer,
+			})
+		}
+	}
 }
 
 // maxSeconds is the last second of the year 9999.

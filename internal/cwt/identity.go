@@ -11,8 +11,7 @@ const (
 	LastPrivate  = 32767
 )
 
-// Attributes are the attributes of Claim 169, version 1.2.0, section "Attributes",
-// that the profile uses.
+// Attributes are the registered attributes of Claim 169, version 1.2.0.
 type Attributes struct {
 	ID                string      `cbor:"1,keyasint,omitempty"`
 	Version           string      `cbor:"2,keyasint,omitempty"`
@@ -29,19 +28,53 @@ type Attributes struct {
 	Nationality       string      `cbor:"13,keyasint,omitempty"`
 	MaritalStatus     uint        `cbor:"14,keyasint,omitempty"`
 	Guardian          string      `cbor:"15,keyasint,omitempty"`
+	Image             []byte      `cbor:"16,keyasint,omitempty"`
+	ImageFormat       uint        `cbor:"17,keyasint,omitempty"`
+	BestFingers       []uint      `cbor:"18,keyasint,omitempty"`
 	SecondaryName     string      `cbor:"19,keyasint,omitempty"`
 	SecondaryLanguage string      `cbor:"20,keyasint,omitempty"`
 	LocationCode      string      `cbor:"21,keyasint,omitempty"`
 	LegalStatus       string      `cbor:"22,keyasint,omitempty"`
 	Country           string      `cbor:"23,keyasint,omitempty"`
+	RightThumb        []Biometric `cbor:"50,keyasint,omitempty"`
+	RightPointer      []Biometric `cbor:"51,keyasint,omitempty"`
+	RightMiddle       []Biometric `cbor:"52,keyasint,omitempty"`
+	RightRing         []Biometric `cbor:"53,keyasint,omitempty"`
+	RightLittle       []Biometric `cbor:"54,keyasint,omitempty"`
+	LeftThumb         []Biometric `cbor:"55,keyasint,omitempty"`
+	LeftPointer       []Biometric `cbor:"56,keyasint,omitempty"`
+	LeftMiddle        []Biometric `cbor:"57,keyasint,omitempty"`
+	LeftRing          []Biometric `cbor:"58,keyasint,omitempty"`
+	LeftLittle        []Biometric `cbor:"59,keyasint,omitempty"`
+	RightIris         []Biometric `cbor:"60,keyasint,omitempty"`
+	LeftIris          []Biometric `cbor:"61,keyasint,omitempty"`
 	Face              []Biometric `cbor:"62,keyasint,omitempty"`
+	RightPalm         []Biometric `cbor:"63,keyasint,omitempty"`
+	LeftPalm          []Biometric `cbor:"64,keyasint,omitempty"`
+	Voice             []Biometric `cbor:"65,keyasint,omitempty"`
 }
 
-// A Biometric is one entry of a biometric attribute.
+// Biometrics returns the list of a biometric attribute, 50 to 65, to read or to set.
+func (a *Attributes) Biometrics(key int) *[]Biometric {
+	return [...]*[]Biometric{
+		&a.RightThumb, &a.RightPointer, &a.RightMiddle, &a.RightRing, &a.RightLittle,
+		&a.LeftThumb, &a.LeftPointer, &a.LeftMiddle, &a.LeftRing, &a.LeftLittle,
+		&a.RightIris, &a.LeftIris, &a.Face, &a.RightPalm, &a.LeftPalm, &a.Voice,
+	}[key-FirstBiometric]
+}
+
+// FirstBiometric and LastBiometric bound the biometric attributes.
+const (
+	FirstBiometric = 50
+	LastBiometric  = 65
+)
+
+// A Biometric is one entry of a biometric attribute. Its encoder writes format and
+// sub-format always and the issuer if there is one.
 type Biometric struct {
 	Data      []byte `cbor:"0,keyasint"`
-	Format    uint   `cbor:"1,keyasint"` // 0 is an image
-	SubFormat uint   `cbor:"2,keyasint"` // of images: 1 JPEG, 4 WebP
+	Format    uint   `cbor:"1,keyasint"`
+	SubFormat uint   `cbor:"2,keyasint"`
 	Issuer    string `cbor:"3,keyasint,omitempty"`
 }
 
