@@ -2,7 +2,6 @@ package card_test
 
 import (
 	"crypto/ed25519"
-	"encoding/json"
 	"testing"
 	"time"
 
@@ -57,29 +56,5 @@ func TestSealedTrustListIsTheSameEachTime(t *testing.T) {
 	}
 	if b, err := trustList().Seal(cardtest.OtherKey(7)); err != nil || string(a) != string(b) {
 		t.Errorf("Seal = %x, %v, want %x", b, err, a)
-	}
-}
-
-func TestJWKSet(t *testing.T) {
-	b, err := card.JWKSet(cardtest.Key().Public().(ed25519.PublicKey), cardtest.OtherKey(2).Public().(ed25519.PublicKey))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var set struct{ Keys []map[string]string }
-	if err := json.Unmarshal(b, &set); err != nil || len(set.Keys) != 2 {
-		t.Fatalf("JWKSet = %s: %v", b, err)
-	}
-	want := map[string]string{
-		"kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig",
-		"kid": "hm7vvWcYyIRs193-Q_x0qx2qxFOP-FFOouwtQQpBV0M", // 866eefbd6718c884...
-		"x":   "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", // RFC 8037, appendix A.2
-	}
-	for k, v := range want {
-		if set.Keys[0][k] != v {
-			t.Errorf("member %s = %q, want %q", k, set.Keys[0][k], v)
-		}
-	}
-	if _, err := card.JWKSet(make(ed25519.PublicKey, 32)); err == nil {
-		t.Error("JWKSet of a key of small order = nil, want an error")
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/sealcard/sealcard/card"
+	"github.com/sealcard/sealcard/card/keys"
 	"github.com/sealcard/sealcard/render"
 )
 
@@ -317,7 +318,7 @@ func (b *batch) writeKeys() error {
 	if err != nil {
 		return err
 	}
-	jwks, err := card.JWKSet(b.issuer.PublicKey())
+	jwks, err := keys.JWKSet(b.issuer.PublicKey())
 	if err != nil {
 		return err
 	}
