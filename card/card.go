@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"crypto/ed25519"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
+	"maps"
 
 	"github.com/sealcard/sealcard/internal/base45"
 	"github.com/sealcard/sealcard/internal/cose"
@@ -22,6 +24,9 @@ type Card struct {
 	key    ed25519.PublicKey
 	text   string
 	digest [sha256.Size]byte
+
+	dialect Dialect
+	raw     map[int]string
 }
 
 // Claims returns a copy of what the card says.
@@ -51,17 +56,59 @@ func (c *Card) Format(s fmt.State, _ rune) { io.WriteString(s, redactedCard) }
 // MarshalText returns a fixed word, for the same reason.
 func (c *Card) MarshalText() ([]byte, error) { return []byte(redactedCard), nil }
 
+// Dialect returns the way in which the card was written.
+func (c *Card) Dialect() Dialect { return c.dialect }
+
+// Raw returns texts as they stand on a card of a foreign dialect where Claims has them in
+// our form or leaves them out, by the number of the attribute: 8 is a birth date. It is
+// nil for our own cards.
+func (c *Card) Raw() map[int]string { return maps.Clone(c.raw) }
+
 // Open reads a card's text and checks its signature with each key that keys returns
 // for the card's key id, at most four. It decides nothing about time, trust or
-// status, which is the work of package verify: the caller vouches for the keys.
+// status, which is the work of package verify: the caller vouches for the keys. Nil
+// opts mean our own profile alone.
 //
 // It returns a *FormatError if the text is not a card, ErrUnknownKey if keys
 // returns none or is nil, and ErrSignature if the signature fits none. Claims are read
-// only after the signature holds.
-func Open(text string, keys func(kid []byte) []ed25519.PublicKey) (*Card, error) {
+// only after the signature holds. A foreign card may have a key id of any length, or
+// none: keys is then asked for nil.
+func Open(text string, keys func(kid []byte) []ed25519.PublicKey, opts *OpenOptions) (*Card, error) {
+	if opts == nil {
+		opts = &OpenOptions{}
+	}
+	if keys == nil {
+		keys = func([]byte) []ed25519.PublicKey { return nil }
+	}
+	if len(text) > MaxText {
+		return nil, &FormatError{Layer: LayerText, Offset: MaxText, Err: errTooLong}
+	}
+	c, err := openOwn(text, keys, opts.DecryptionKey)
+	for _, d := range opts.Dialects {
+		if _, ok := errors.AsType[*FormatError](err); !ok {
+			break // read, or read as far as to its key
+		}
+		if _, ok := foreignDialect[d]; !ok {
+			return nil, errDialect
+		}
+		other, otherErr := openForeign(text, keys, d, opts)
+		if _, ok := errors.AsType[*FormatError](otherErr); !ok {
+			c, err = other, otherErr
+		}
+	}
+	return c, err
+}
+
+// openOwn reads a card of our own profile.
+func openOwn(text string, keys func([]byte) []ed25519.PublicKey, decryption []byte) (*Card, error) {
 	token, err := unwrap(text)
 	if err != nil {
 		return nil, err
+	}
+	if cose.Encrypted(token) {
+		if token, err = decrypt(token, decryption); err != nil {
+			return nil, err
+		}
 	}
 	m, err := cose.Decode(token)
 	if err != nil {
@@ -74,9 +121,6 @@ func Open(text string, keys func(kid []byte) []ed25519.PublicKey) (*Card, error)
 	if h.Type != "" || len(h.KeyID) != edkey.KeyIDSize {
 		return nil, formatError(LayerHeader, errNotCard)
 	}
-	if keys == nil {
-		return nil, ErrUnknownKey
-	}
 	key, err := signer(m, keys(bytes.Clone(h.KeyID)))
 	if err != nil {
 		return nil, err
@@ -85,7 +129,7 @@ func Open(text string, keys func(kid []byte) []ed25519.PublicKey) (*Card, error)
 	if err != nil {
 		return nil, formatError(LayerClaims, err)
 	}
-	claims, err := fromWire(w)
+	claims, err := fromWire(w, Own)
 	if err != nil {
 		return nil, formatError(LayerClaims, err)
 	}
@@ -94,15 +138,12 @@ func Open(text string, keys func(kid []byte) []ed25519.PublicKey) (*Card, error)
 }
 
 var (
-	errNotCard = fmt.Errorf("the header of another kind of token")
+	errNotCard = errors.New("the header of another kind of token")
 	errTooLong = fmt.Errorf("more than %d characters", MaxText)
 )
 
 // unwrap takes off the two transport layers.
 func unwrap(text string) (token []byte, err error) {
-	if len(text) > MaxText {
-		return nil, &FormatError{Layer: LayerText, Offset: MaxText, Err: errTooLong}
-	}
 	z, err := base45.Decode(text)
 	if err != nil {
 		return nil, formatError(LayerBase45, err)

@@ -78,7 +78,7 @@ func TestProfileVectorsAreIssuedByteForByte(t *testing.T) {
 	for _, name := range []string{"profile-text", "profile-face500", "profile-face1000"} {
 		t.Run(name, func(t *testing.T) {
 			v := readVector(t, name)
-			opened, err := card.Open(v.Text, testKeys)
+			opened, err := card.Open(v.Text, testKeys, nil)
 			if err != nil {
 				t.Fatalf("Open: %v", err)
 			}
@@ -133,7 +133,7 @@ func TestOpenReturnsWhatWasIssued(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := card.Open(c.Text(), testKeys)
+	got, err := card.Open(c.Text(), testKeys, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -347,7 +347,7 @@ func TestOpenNamesTheLayer(t *testing.T) {
 		{"other algorithm", flip(5), card.LayerHeader},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := card.Open(tt.text, testKeys)
+			got, err := card.Open(tt.text, testKeys, nil)
 			e, ok := errors.AsType[*card.FormatError](err)
 			if !ok || e.Layer != tt.want {
 				t.Errorf("Open = %v, %v, want a FormatError of layer %s", got, err, tt.want)
@@ -365,7 +365,7 @@ func TestEveryFlippedBitIsRefused(t *testing.T) {
 	for bit := range len(tok) * 8 {
 		b := bytes.Clone(tok)
 		b[bit/8] ^= 1 << (bit % 8)
-		if got, err := card.Open(cardtest.Text(b), testKeys); err == nil {
+		if got, err := card.Open(cardtest.Text(b), testKeys, nil); err == nil {
 			t.Errorf("bit %d flipped: Open = %v, want an error", bit, got)
 		}
 	}
@@ -377,10 +377,10 @@ func TestOpenWithoutTheKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	none := func([]byte) []ed25519.PublicKey { return nil }
-	if _, err := card.Open(c.Text(), none); !errors.Is(err, card.ErrUnknownKey) {
+	if _, err := card.Open(c.Text(), none, nil); !errors.Is(err, card.ErrUnknownKey) {
 		t.Errorf("Open with no keys = %v, want ErrUnknownKey", err)
 	}
-	if _, err := card.Open(c.Text(), nil); !errors.Is(err, card.ErrUnknownKey) {
+	if _, err := card.Open(c.Text(), nil, nil); !errors.Is(err, card.ErrUnknownKey) {
 		t.Errorf("Open without a look-up = %v, want ErrUnknownKey", err)
 	}
 	other := cardtest.OtherKey(2).Public().(ed25519.PublicKey)
@@ -393,7 +393,7 @@ func TestOpenWithoutTheKey(t *testing.T) {
 		if n > 1 {
 			keys = append(keys, good) // the fourth is tried, the fifth is not
 		}
-		if _, err := card.Open(c.Text(), func([]byte) []ed25519.PublicKey { return keys }); !errors.Is(err, want) {
+		if _, err := card.Open(c.Text(), func([]byte) []ed25519.PublicKey { return keys }, nil); !errors.Is(err, want) {
 			t.Errorf("Open with %d other keys first = %v, want %v", n, err, want)
 		}
 	}
@@ -460,7 +460,7 @@ func BenchmarkOpen(b *testing.B) {
 	keys := testKeys(nil)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := card.Open(text, func([]byte) []ed25519.PublicKey { return keys }); err != nil {
+		if _, err := card.Open(text, func([]byte) []ed25519.PublicKey { return keys }, nil); err != nil {
 			b.Fatal(err)
 		}
 	}

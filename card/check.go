@@ -4,18 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/sealcard/sealcard/internal/cwt"
 )
 
 var (
 	errRequired  = errors.New("is required")
-	errUTF8      = errors.New("is not UTF-8")
-	errControl   = errors.New("has a control, line or direction character")
 	errLanguage  = errors.New("is not three small letters of ISO 639-3")
 	errCountry   = errors.New("is not two or three capital letters of ISO 3166-1")
 	errUnlisted  = errors.New("is a number without a meaning")
@@ -32,8 +29,12 @@ var (
 )
 
 // check returns a *ClaimError about the first claim that a card may not state. The
-// same rules hold when a card is issued and when it is opened.
-func (c *Claims) check() error {
+// same rules hold when a card is issued and when it is opened, but for the expiry that a
+// PhilSys card does not state.
+func (c *Claims) check(d Dialect) error {
+	if c.Expiry.IsZero() && d != PhilSys {
+		return claimError("expiry", errRequired)
+	}
 	for _, f := range []func() error{c.checkFrame, c.checkTimes, c.checkTexts, c.checkCodes, c.checkData} {
 		if err := f(); err != nil {
 			return err
@@ -53,10 +54,10 @@ func (c *Claims) checkFrame() error {
 	if c.Issuer == "" {
 		return claimError("issuer", errRequired)
 	}
-	if err := checkText(c.Issuer, maxName, ""); err != nil {
+	if err := cwt.CheckText(c.Issuer, maxName, ""); err != nil {
 		return claimError("issuer", err)
 	}
-	if err := checkText(c.Subject, maxName, ""); err != nil {
+	if err := cwt.CheckText(c.Subject, maxName, ""); err != nil {
 		return claimError("subject", err)
 	}
 	if n := len(c.ID); n != 0 && (n < minID || n > maxID) {
@@ -66,15 +67,12 @@ func (c *Claims) checkFrame() error {
 		if c.Status.URI == "" {
 			return claimError("status", errRequired)
 		}
-		return claimError("status", checkText(c.Status.URI, maxName, ""))
+		return claimError("status", cwt.CheckText(c.Status.URI, maxName, ""))
 	}
 	return nil
 }
 
 func (c *Claims) checkTimes() error {
-	if c.Expiry.IsZero() {
-		return claimError("expiry", errRequired)
-	}
 	if c.IssuedAt.IsZero() {
 		return claimError("issued", errRequired)
 	}
@@ -86,10 +84,10 @@ func (c *Claims) checkTimes() error {
 			return claimError(t.claim, errTime)
 		}
 	}
-	if !c.Expiry.After(c.IssuedAt) {
+	if !c.Expiry.IsZero() && !c.Expiry.After(c.IssuedAt) {
 		return claimError("expiry", errOrder)
 	}
-	if !c.NotBefore.IsZero() && !c.NotBefore.Before(c.Expiry) {
+	if !c.NotBefore.IsZero() && !c.Expiry.IsZero() && !c.NotBefore.Before(c.Expiry) {
 		return claimError("notBefore", errNotBefore)
 	}
 	return nil
@@ -131,7 +129,7 @@ func (c *Claims) compose() {
 // read as another name.
 func (c *Claims) checkTexts() error {
 	for _, f := range c.Identity.texts() {
-		if err := checkText(*f.text, maxAttribute, f.allowed); err != nil {
+		if err := cwt.CheckText(*f.text, cwt.MaxText, f.allowed); err != nil {
 			return claimError(f.claim, err)
 		}
 	}
@@ -190,12 +188,12 @@ func (c *Claims) checkData() error {
 		switch v := v.(type) {
 		case bool, int64:
 		case string:
-			if err := checkText(v, maxAttribute, ""); err != nil {
+			if err := cwt.CheckText(v, cwt.MaxText, ""); err != nil {
 				return claimError(claim, err)
 			}
 		case []byte:
-			if len(v) > maxAttribute {
-				return claimError(claim, fmt.Errorf("has %d bytes, limit is %d", len(v), maxAttribute))
+			if len(v) > cwt.MaxText {
+				return claimError(claim, fmt.Errorf("has %d bytes, limit is %d", len(v), cwt.MaxText))
 			}
 		default:
 			return claimError(claim, errPrivate)
@@ -218,29 +216,8 @@ func checkSamples(part BodyPart, list []Biometric) error {
 		if b := &list[i]; !b.known() || !fits(b.Data) {
 			return errSamples
 		}
-		if err := checkText(list[i].Issuer, maxName, ""); err != nil {
+		if err := cwt.CheckText(list[i].Issuer, maxName, ""); err != nil {
 			return err
-		}
-	}
-	return nil
-}
-
-// checkText returns an error unless s may be shown: UTF-8 of at most limit bytes
-// with no control character but the allowed ones, no line or paragraph separator,
-// no byte order mark and nothing that changes the direction of other text.
-func checkText(s string, limit int, allowed string) error {
-	if len(s) > limit {
-		return fmt.Errorf("has %d bytes, limit is %d", len(s), limit)
-	}
-	if !utf8.ValidString(s) {
-		return errUTF8
-	}
-	for _, r := range s {
-		if strings.ContainsRune(allowed, r) {
-			continue
-		}
-		if unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Bidi_Control) || r == '\ufeff' {
-			return errControl
 		}
 	}
 	return nil

@@ -46,7 +46,7 @@ func ExampleOpen() {
 	}
 	opened, err := card.Open(c.Text(), func([]byte) []ed25519.PublicKey {
 		return []ed25519.PublicKey{issuer.PublicKey()}
-	})
+	}, nil)
 	if err != nil {
 		log.Fatal(err)
 	}

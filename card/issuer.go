@@ -9,6 +9,7 @@ import (
 
 	"github.com/sealcard/sealcard/internal/base45"
 	"github.com/sealcard/sealcard/internal/cose"
+	"github.com/sealcard/sealcard/internal/cwt"
 	"github.com/sealcard/sealcard/internal/edkey"
 	"github.com/sealcard/sealcard/internal/flate"
 )
@@ -45,7 +46,7 @@ func NewIssuer(name string, key crypto.Signer, opts *IssuerOptions) (*Issuer, er
 	if name == "" {
 		return nil, claimError("issuer", errRequired)
 	}
-	if err := checkText(name, maxName, ""); err != nil {
+	if err := cwt.CheckText(name, maxName, ""); err != nil {
 		return nil, claimError("issuer", err)
 	}
 	public, err := publicKey(key)
@@ -85,7 +86,7 @@ func (s *Issuer) Issue(c *Claims) (*Card, error) {
 		c.IssuedAt = s.now().Truncate(time.Second)
 	}
 	c.compose()
-	if err := c.check(); err != nil {
+	if err := c.check(Own); err != nil {
 		return nil, err
 	}
 	payload, err := toWire(c).Encode()

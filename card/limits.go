@@ -5,11 +5,10 @@ package card
 const MaxText = 4296
 
 const (
-	maxAttribute = 512  // bytes of a text attribute; longer ones are no data of a card
-	maxName      = 256  // bytes of an issuer name, subject or status list URI
-	maxSample    = 2048 // bytes of an image or biometric; a larger one makes no symbol that a phone reads
-	maxSamples   = 10   // of one body part
-	maxPrivate   = 24   // private attributes: with all others a map of 64 pairs, the reader's limit
+	maxName    = 256  // bytes of an issuer name, subject or status list URI
+	maxSample  = 2048 // bytes of an image or biometric; a larger one makes no symbol that a phone reads
+	maxSamples = 10   // of one body part
+	maxPrivate = 24   // private attributes: with all others a map of 64 pairs, the reader's limit
 
 	minID, maxID = 8, 16 // bytes of a cti
 )

@@ -30,6 +30,10 @@ type TrustedKey struct {
 	// NotBefore and NotAfter are the first and the last second that a card's time of
 	// issue may name. A key goes on verifying its cards after its window.
 	NotBefore, NotAfter time.Time
+
+	// Alias is the kid by which cards of a foreign dialect ask for the key, as the text
+	// in its issuer's JWK Set. Empty means none.
+	Alias string
 }
 
 var (
@@ -74,7 +78,7 @@ func (l *TrustList) wire(root ed25519.PublicKey) (*cwt.Trust, error) {
 	case len(l.Keys) == 0:
 		return nil, fmt.Errorf("keys: %w", errNoKeys)
 	}
-	if err := checkText(l.Name, maxName, ""); err != nil {
+	if err := cwt.CheckText(l.Name, maxName, ""); err != nil {
 		return nil, fmt.Errorf("name: %w", err)
 	}
 	w := &cwt.Trust{Name: l.Name, Expiry: seconds(l.Expiry), IssuedAt: seconds(l.IssuedAt), Sequence: l.Sequence}
@@ -84,7 +88,7 @@ func (l *TrustList) wire(root ed25519.PublicKey) (*cwt.Trust, error) {
 			return nil, fmt.Errorf("keys[%d]: %w", i, err)
 		}
 		e := cwt.NewTrustKey(k.Key)
-		e.Issuer, e.NotBefore, e.NotAfter = k.Issuer, seconds(k.NotBefore), seconds(k.NotAfter)
+		e.Issuer, e.NotBefore, e.NotAfter, e.Alias = k.Issuer, seconds(k.NotBefore), seconds(k.NotAfter), k.Alias
 		w.Keys = append(w.Keys, e)
 	}
 	return w, nil
@@ -104,8 +108,11 @@ func (k *TrustedKey) check(root ed25519.PublicKey, seen map[string]bool) error {
 	if k.Issuer == "" {
 		return fmt.Errorf("issuer: %w", errRequired)
 	}
-	if err := checkText(k.Issuer, maxName, ""); err != nil {
+	if err := cwt.CheckText(k.Issuer, maxName, ""); err != nil {
 		return fmt.Errorf("issuer: %w", err)
+	}
+	if err := cwt.CheckText(k.Alias, maxName, ""); err != nil {
+		return fmt.Errorf("alias: %w", err)
 	}
 	if k.NotBefore.Unix() < 1 || k.NotAfter.Unix() > maxSeconds {
 		return fmt.Errorf("window: %w", errTime)

@@ -53,8 +53,8 @@ func toWire(c *Claims) *cwt.Claims {
 	return w
 }
 
-// fromWire returns the claims that were encoded, checked.
-func fromWire(w *cwt.Claims) (*Claims, error) {
+// fromWire returns the claims of a card of some dialect, checked.
+func fromWire(w *cwt.Claims, d Dialect) (*Claims, error) {
 	a := &w.Identity.Attributes
 	birth, err := parseCompact(a.BirthDate)
 	if err != nil {
@@ -88,7 +88,7 @@ func fromWire(w *cwt.Claims) (*Claims, error) {
 			c.Identity.Private = nil
 		}
 	}
-	return c, c.check()
+	return c, c.check(d)
 }
 
 // small returns n as an int. Numbers without a meaning become one that check refuses;

@@ -1,6 +1,10 @@
 package verify
 
-import "time"
+import (
+	"time"
+
+	"github.com/sealcard/sealcard/card"
+)
 
 // A Policy loosens verification. The zero Policy is the strictest.
 type Policy struct {
@@ -14,4 +18,8 @@ type Policy struct {
 	AllowUnknownStatus bool
 	// AllowSpecimen accepts sample cards, for training.
 	AllowSpecimen bool
+	// Dialects are ways in which others write cards, read beside our own. Nil means none.
+	Dialects []card.Dialect
+	// DecryptionKey opens encrypted cards, 16 or 32 bytes. Nil means that none are read.
+	DecryptionKey []byte
 }

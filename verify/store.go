@@ -3,8 +3,10 @@ package verify
 import (
 	"bytes"
 	"crypto/ed25519"
+	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -51,7 +53,7 @@ type trust struct {
 	raw              []byte
 	sequence         uint64
 	issuedAt, expiry time.Time
-	candidates       map[[edkey.KeyIDSize]byte][]ed25519.PublicKey
+	candidates       map[string][]ed25519.PublicKey // by each name that a card may use
 	keys             map[[ed25519.PublicKeySize]byte]trustedKey
 }
 
@@ -117,7 +119,7 @@ func (s *Store) read(list []byte) (*trust, error) {
 	t := &trust{
 		raw: bytes.Clone(list), sequence: w.Sequence,
 		issuedAt: instant(w.IssuedAt), expiry: instant(w.Expiry),
-		candidates: map[[edkey.KeyIDSize]byte][]ed25519.PublicKey{},
+		candidates: map[string][]ed25519.PublicKey{},
 		keys:       map[[ed25519.PublicKeySize]byte]trustedKey{},
 	}
 	if !t.expiry.After(t.issuedAt) {
@@ -147,18 +149,28 @@ func (s *Store) add(t *trust, k *cwt.TrustKey) error {
 		return errWindow
 	}
 	t.keys[key] = trustedKey{k.Issuer, instant(k.NotBefore), instant(k.NotAfter)}
-	id := [edkey.KeyIDSize]byte(k.KeyID)
-	t.candidates[id] = append(t.candidates[id], bytes.Clone(k.X))
+	public := bytes.Clone(k.X)
+	for _, name := range names(public, k.Alias) {
+		t.candidates[name] = append(t.candidates[name], public)
+	}
 	return nil
 }
 
-// lookup returns the keys of a key id.
-func (t *trust) lookup(kid []byte) []ed25519.PublicKey {
-	if len(kid) != edkey.KeyIDSize {
-		return nil
+// names returns the key ids by which a card may ask for a key: the 8 bytes of our own
+// cards, and for others the whole thumbprint, its base64url text and the alias. The
+// empty name is that of cards without a key id, which match every key.
+func names(key ed25519.PublicKey, alias string) []string {
+	t := edkey.Thumbprint(key)
+	all := []string{string(t[:edkey.KeyIDSize]), string(t[:]), base64.RawURLEncoding.EncodeToString(t[:]), ""}
+	if alias != "" && !slices.Contains(all, alias) {
+		all = append(all, alias)
 	}
-	return t.candidates[[edkey.KeyIDSize]byte(kid)]
+	return all
 }
+
+// lookup returns the keys of a key id. Only a foreign dialect asks for an id that is not
+// of 8 bytes.
+func (t *trust) lookup(kid []byte) []ed25519.PublicKey { return t.candidates[string(kid)] }
 
 // instant returns s seconds after 1970. Seconds beyond the year 9999 become its end.
 func instant(s uint64) time.Time {

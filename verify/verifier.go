@@ -1,9 +1,11 @@
 package verify
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/sealcard/sealcard/card"
@@ -13,6 +15,7 @@ import (
 type Verifier struct {
 	store  *Store
 	policy Policy
+	open   card.OpenOptions // of the policy
 }
 
 var errStore = errors.New("verify: store is nil")
@@ -25,10 +28,14 @@ func New(store *Store, policy Policy) (*Verifier, error) {
 	if policy.MaxSkew < 0 {
 		return nil, fmt.Errorf("verify: skew is negative")
 	}
+	open := card.OpenOptions{Dialects: slices.Clone(policy.Dialects), DecryptionKey: bytes.Clone(policy.DecryptionKey)}
+	if err := open.Check(); err != nil {
+		return nil, fmt.Errorf("verify: policy: %w", err)
+	}
 	if policy.Now == nil {
 		policy.Now = time.Now
 	}
-	return &Verifier{store: store, policy: policy}, nil
+	return &Verifier{store: store, policy: policy, open: open}, nil
 }
 
 // A Result exists only for a card that passed.
@@ -55,7 +62,7 @@ func (v *Verifier) Verify(text string) (*Result, error) {
 	if !now.Before(list.expiry) {
 		return nil, fmt.Errorf("%w: the one held ended at %s", ErrNoTrustList, list.expiry.Format(time.RFC3339))
 	}
-	c, err := card.Open(text, list.lookup)
+	c, err := card.Open(text, list.lookup, &v.open)
 	if err != nil {
 		return nil, rejection(err)
 	}
@@ -92,7 +99,8 @@ func (v *Verifier) decide(c *card.Card, list *trust, now time.Time) Reason {
 		return ClockUntrusted
 	case claims.IssuedAt.After(late) || claims.NotBefore.After(late):
 		return NotYetValid
-	case !early.Before(claims.Expiry): // exp is the first second that is too late, RFC 8392, section 3.1.4
+	// A PhilSys card states no expiry; all others do.
+	case !claims.Expiry.IsZero() && !early.Before(claims.Expiry): // exp is the first second that is too late, RFC 8392, section 3.1.4
 		return Expired
 	case claims.Status != nil && !v.policy.AllowUnknownStatus:
 		return StatusUnknown

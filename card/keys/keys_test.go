@@ -53,7 +53,9 @@ func TestJWKSetIsReadAgain(t *testing.T) {
 
 func TestJWKSetsOfOthers(t *testing.T) {
 	identity := base64.RawURLEncoding.EncodeToString(append([]byte{1}, make([]byte, 31)...))
-	okp := func(more string) string { return `{"keys": [{"kty": "OKP", "crv": "Ed25519", "x": "` + x + `"` + more + `}]}` }
+	okp := func(more string) string {
+		return `{"keys": [{"kty": "OKP", "crv": "Ed25519", "x": "` + x + `"` + more + `}]}`
+	}
 	for _, tt := range []struct{ name, in, want string }{
 		{"least", okp(""), ""},
 		{"kid of another kind and a certificate", okp(`, "kid": "did:web:x#1", "x5c": ["MIIB"]`), ""},

@@ -119,6 +119,46 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
+func TestEncryptedTokenIsReadAgain(t *testing.T) {
+	plain := token(200)
+	nonce := []byte("twelve bytes")
+	for _, size := range []int{16, 32} {
+		key := bytes.Repeat([]byte{7}, size)
+		b, err := cose.Encrypt(key, nonce, plain)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(b)-len(plain) != 39+1 { // 12 nonce, 16 tag, framing; one more above 255 bytes
+			t.Errorf("encryption adds %d bytes", len(b)-len(plain))
+		}
+		if got, err := cose.Decrypt(key, b); err != nil || !bytes.Equal(got, plain) || !cose.Encrypted(b) {
+			t.Errorf("Decrypt = %x, %v", got, err)
+		}
+		for bit := range len(b) * 8 {
+			bad := bytes.Clone(b)
+			bad[bit/8] ^= 1 << (bit % 8)
+			if _, err := cose.Decrypt(key, bad); err == nil {
+				t.Errorf("Decrypt accepts a token with bit %d flipped", bit)
+			}
+		}
+		if _, err := cose.Decrypt(bytes.Repeat([]byte{8}, size), b); err == nil {
+			t.Error("Decrypt under another key = nil, want an error")
+		}
+		if _, err := cose.Decrypt(bytes.Repeat([]byte{7}, 48-size), b); err == nil {
+			t.Error("Decrypt under a key of the other size = nil, want an error")
+		}
+		if _, err := cose.Decrypt(key, append(b, 0)); err == nil {
+			t.Error("Decrypt of a longer token = nil, want an error")
+		}
+	}
+	if cose.CheckKey(make([]byte, 24)) == nil || cose.CheckKey(make([]byte, 16)) != nil {
+		t.Error("CheckKey takes another size than 16 and 32")
+	}
+	if _, err := cose.Encrypt(nil, nonce, plain); err == nil {
+		t.Error("Encrypt without a key = nil, want an error")
+	}
+}
+
 func FuzzDecode(f *testing.F) {
 	f.Add(token(0))
 	f.Add(token(300))

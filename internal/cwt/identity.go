@@ -112,7 +112,7 @@ func (i *Identity) UnmarshalCBOR(b []byte) error {
 	if err := cardDecoding.Unmarshal(b, &keys); err != nil {
 		return err
 	}
-	if err := lenient.Unmarshal(b, &i.Attributes); err != nil {
+	if err := looseDecoding.Unmarshal(b, &i.Attributes); err != nil {
 		return err
 	}
 	for k, raw := range keys {
@@ -135,13 +135,6 @@ func (i *Identity) UnmarshalCBOR(b []byte) error {
 	}
 	return nil
 }
-
-// lenient passes over the keys that are not in the struct.
-var lenient = func() cbor.DecMode {
-	o := decOptions(maxPairs)
-	o.ExtraReturnErrors = cbor.ExtraDecErrorNone
-	return must(o.DecMode())
-}()
 
 // cutMapHead returns the number of pairs of a map of ours, which is below 256, and
 // the pairs.

@@ -47,6 +47,7 @@ type TrustKey struct {
 	Issuer    string `cbor:"-65537,keyasint"`
 	NotBefore uint64 `cbor:"-65538,keyasint"`
 	NotAfter  uint64 `cbor:"-65539,keyasint"`
+	Alias     string `cbor:"-65540,keyasint,omitempty"`
 }
 
 // Values that every TrustKey has, IANA registry "COSE".
