@@ -174,7 +174,7 @@ func (c *Claims) checkData() error {
 	}
 	for part, list := range c.Identity.Biometrics {
 		if err := checkSamples(part, list); err != nil {
-			return claimError(fmt.Sprintf("biometrics.%d", part), err)
+			return claimError(biometricClaim(part), err)
 		}
 	}
 	if n := len(c.Identity.Private); n > maxPrivate {
@@ -201,6 +201,8 @@ func (c *Claims) checkData() error {
 	}
 	return nil
 }
+
+func biometricClaim(part BodyPart) string { return fmt.Sprintf("biometrics.%d", part) }
 
 // fits reports whether data may be a sample on a card.
 func fits(data []byte) bool { return len(data) > 0 && len(data) <= maxSample }

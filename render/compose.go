@@ -11,6 +11,7 @@ import (
 	"github.com/sealcard/sealcard/internal/draw"
 	"github.com/sealcard/sealcard/internal/font"
 	"github.com/sealcard/sealcard/internal/qr"
+	"github.com/sealcard/sealcard/internal/qrsize"
 	"github.com/sealcard/sealcard/internal/text"
 )
 
@@ -209,7 +210,7 @@ func (q *QR) compose(box Rect, dpi int, content string) ([]draw.Op, error) {
 		return nil, fmt.Errorf("%w of %s: version %d-%s at %d dots a module and %d dpi is %s wide",
 			ErrXDimension, Size{box.W, box.H}, s.Version, q.Level, q.MinDots, dpi, symbolSide(s.Version, q.MinDots, dpi))
 	}
-	m := padded(draw.Bitmap{W: s.Size, H: s.Size, Dark: s.Dark}, qr.QuietZone, qr.QuietZone)
+	m := padded(draw.Bitmap{W: s.Size, H: s.Size, Dark: s.Dark}, qrsize.QuietZone, qrsize.QuietZone)
 	return centered(box, draw.Symbol{Modules: m, CellW: dots, CellH: dots, DPI: dpi}), nil
 }
 

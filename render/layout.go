@@ -6,7 +6,7 @@ import (
 	"io/fs"
 
 	"github.com/sealcard/sealcard/internal/draw"
-	"github.com/sealcard/sealcard/internal/qr"
+	"github.com/sealcard/sealcard/internal/qrsize"
 )
 
 // A Layout describes the sides of a card as data. It holds no code. ParseLayout makes
@@ -149,7 +149,7 @@ func (l *Layout) QRCapacity() int {
 			}
 			n := 0
 			if v := e.QR.largest(e.Box, l.DPI); v > 0 {
-				n = qr.Capacity(v, e.QR.level())
+				n = qrsize.Capacity(v, e.QR.level())
 			}
 			if least == 0 || n < least {
 				least = n
@@ -160,17 +160,17 @@ func (l *Layout) QRCapacity() int {
 }
 
 // level returns the QR code's level; the binder has checked the letter.
-func (q *QR) level() qr.Level {
-	l, err := qr.ParseLevel(q.Level)
+func (q *QR) level() qrsize.Level {
+	l, err := qrsize.ParseLevel(q.Level)
 	if err != nil {
-		return qr.M
+		return qrsize.M
 	}
 	return l
 }
 
 // largest returns the largest version that box holds in whole dots, 0 for none.
 func (q *QR) largest(box Rect, dpi int) int {
-	for v := qr.MaxVersion; v > 0; v-- {
+	for v := qrsize.MaxVersion; v > 0; v-- {
 		if q.dots(v, box, dpi) >= q.MinDots {
 			return v
 		}
@@ -180,10 +180,10 @@ func (q *QR) largest(box Rect, dpi int) int {
 
 // dots returns how many dots a module of a version may have in box.
 func (q *QR) dots(version int, box Rect, dpi int) int {
-	return min(box.W, box.H).dots(dpi) / (qr.Modules(version) + 2*qr.QuietZone)
+	return min(box.W, box.H).dots(dpi) / (qrsize.Modules(version) + 2*qrsize.QuietZone)
 }
 
 // side returns the length of a symbol's side with quiet zone.
 func symbolSide(version, dots, dpi int) Length {
-	return Length(draw.Dots((qr.Modules(version)+2*qr.QuietZone)*dots, dpi))
+	return Length(draw.Dots((qrsize.Modules(version)+2*qrsize.QuietZone)*dots, dpi))
 }

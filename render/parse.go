@@ -7,7 +7,7 @@ import (
 
 	"github.com/sealcard/sealcard/card"
 	"github.com/sealcard/sealcard/internal/font"
-	"github.com/sealcard/sealcard/internal/qr"
+	"github.com/sealcard/sealcard/internal/qrsize"
 	"github.com/sealcard/sealcard/internal/tree"
 )
 
@@ -187,7 +187,7 @@ func (b *binder) qr(l *Layout, o *object, e *Element) {
 		MinDots: o.number("minDots", defaultQRDots, 1, 100),
 	}
 	e.QR = q
-	need, _ := qr.Version(minText, q.level())
+	need, _ := qrsize.Version(minText, q.level())
 	if have := q.largest(e.Box, l.DPI); have < need && len(b.faults) == 0 {
 		b.fault(o.at, o.path, "box of %s is too small: the shortest card needs a symbol of %s (version %d-%s, %d dots a module at %d dpi)",
 			Size{e.Box.W, e.Box.H}, symbolSide(need, q.MinDots, l.DPI), need, q.Level, q.MinDots, l.DPI)

@@ -83,3 +83,6 @@ func Decode(text string) ([]byte, error) {
 	}
 	return out, nil
 }
+
+// DecodedLen returns the number of bytes that n characters stand for.
+func DecodedLen(n int) int { return n/3*2 + n%3/2 }

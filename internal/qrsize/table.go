@@ -1,4 +1,4 @@
-package qr
+package qrsize
 
 // dataCodewords is the number of data codewords of each version at levels L, M, Q
 // and H (ISO/IEC 18004, table 7).
