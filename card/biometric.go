@@ -1,10 +1,23 @@
 package card
 
+import (
+	"fmt"
+	"io"
+)
+
 // An Image is attributes 16 and 17 of Claim 169: a picture of the holder.
 type Image struct {
-	Format ImageFormat
-	Data   []byte // at most 2,048 bytes
+	Kind ImageFormat
+	Data []byte // at most 2,048 bytes
 }
+
+const redactedSample = "sample(redacted)"
+
+// Format writes a fixed word, so that a picture does not reach a log.
+func (i Image) Format(s fmt.State, _ rune) { io.WriteString(s, redactedSample) }
+
+// MarshalText returns a fixed word, for the same reason.
+func (i Image) MarshalText() ([]byte, error) { return []byte(redactedSample), nil }
 
 // An ImageFormat is attribute 17 of Claim 169. Zero is none of them.
 type ImageFormat int
@@ -58,14 +71,20 @@ const (
 	Voice
 )
 
-// A Biometric is one sample of a body part. What SubFormat means depends on Format;
+// A Biometric is one sample of a body part. What SubFormat means depends on Kind;
 // 100 to 200 are a vendor's own.
 type Biometric struct {
-	Format    BiometricFormat
+	Kind      BiometricFormat
 	SubFormat int
 	Data      []byte // at most 2,048 bytes
 	Issuer    string // who took it; empty means not stated
 }
+
+// Format writes a fixed word, so that a sample does not reach a log.
+func (b Biometric) Format(s fmt.State, _ rune) { io.WriteString(s, redactedSample) }
+
+// MarshalText returns a fixed word, for the same reason.
+func (b Biometric) MarshalText() ([]byte, error) { return []byte(redactedSample), nil }
 
 // A BiometricFormat is the kind of a sample.
 type BiometricFormat int
@@ -106,6 +125,6 @@ var lastSub = map[BiometricFormat]int{
 
 // known reports whether the numbers of a sample have a meaning.
 func (b *Biometric) known() bool {
-	last, ok := lastSub[b.Format]
+	last, ok := lastSub[b.Kind]
 	return ok && (b.SubFormat >= 0 && b.SubFormat <= last || b.SubFormat >= vendorFirst && b.SubFormat <= vendorLast)
 }

@@ -29,8 +29,13 @@ type Card struct {
 	raw     map[int]string
 }
 
-// Claims returns a copy of what the card says.
-func (c *Card) Claims() *Claims { return c.claims.clone() }
+// Claims returns a copy of what the card says. The zero Card says nothing.
+func (c *Card) Claims() *Claims {
+	if c.claims == nil {
+		return &Claims{}
+	}
+	return c.claims.clone()
+}
 
 // KeyID returns a copy of the key id in the card's header. It is a hint and proves
 // nothing; PublicKey does.

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -124,7 +125,7 @@ func TestOpenReturnsWhatWasIssued(t *testing.T) {
 		Email: "a@b.example", Phone: "+254 20 1234567", Nationality: "KEN", MaritalStatus: card.Divorced,
 		Guardian: "G", SecondaryName: "أمينة", SecondaryLanguage: "ara", LocationCode: "6GCRPR6C+24",
 		LegalStatus: "Asylum seeker", Country: "KE",
-		Image:       &card.Image{Format: card.ImageAVIF, Data: []byte("avif")},
+		Image:       &card.Image{Kind: card.ImageAVIF, Data: []byte("avif")},
 		BestFingers: []card.Finger{card.FingerLeftLittle, card.FingerUnknown},
 		Biometrics:  everyBodyPart(),
 		Private:     map[int]any{101: "Registry", 102: int64(-7), 103: true, 104: []byte{1}},
@@ -156,11 +157,11 @@ func TestOpenReturnsWhatWasIssued(t *testing.T) {
 func everyBodyPart() map[card.BodyPart][]card.Biometric {
 	m := map[card.BodyPart][]card.Biometric{}
 	for part := card.RightThumb; part <= card.Voice; part++ {
-		m[part] = []card.Biometric{{Format: card.BiometricFormat(part % 4), Data: []byte{byte(part)}}}
+		m[part] = []card.Biometric{{Kind: card.BiometricFormat(part % 4), Data: []byte{byte(part)}}}
 	}
 	m[card.Face] = []card.Biometric{
-		{Format: card.FormatImage, SubFormat: card.SubImageWebP, Data: []byte("RIFF"), Issuer: "Registry"},
-		{Format: card.FormatTemplate, SubFormat: 200, Data: []byte{1}},
+		{Kind: card.FormatImage, SubFormat: card.SubImageWebP, Data: []byte("RIFF"), Issuer: "Registry"},
+		{Kind: card.FormatTemplate, SubFormat: 200, Data: []byte{1}},
 	}
 	return m
 }
@@ -194,11 +195,11 @@ func TestClaimsThatMayNotBeStated(t *testing.T) {
 		{"not before after expiry", func(c *card.Claims) { c.NotBefore = c.Expiry }, "card: notBefore is not before the expiry"},
 		{"short cti", func(c *card.Claims) { c.ID = make([]byte, 7) }, "card: id is not 8 to 16 bytes long"},
 		{"status without list", func(c *card.Claims) { c.Status = &card.StatusRef{} }, "card: status is required"},
-		{"control character", func(c *card.Claims) { c.Identity.FullName = "A\x00" }, "card: fullName has a control, line or direction character"},
-		{"line end in a name", func(c *card.Claims) { c.Identity.FullName = "A\nB" }, "card: fullName has a control, line or direction character"},
-		{"direction override", func(c *card.Claims) { c.Identity.FullName = "A\u202eB" }, "card: fullName has a control, line or direction character"},
-		{"line separator", func(c *card.Claims) { c.Identity.Address = "A\u2028B" }, "card: address has a control, line or direction character"},
-		{"byte order mark", func(c *card.Claims) { c.Identity.ID = "\ufeffD" }, "card: cardNumber has a control, line or direction character"},
+		{"control character", func(c *card.Claims) { c.Identity.FullName = "A\x00" }, "card: fullName has a control, line, direction or hidden character"},
+		{"line end in a name", func(c *card.Claims) { c.Identity.FullName = "A\nB" }, "card: fullName has a control, line, direction or hidden character"},
+		{"direction override", func(c *card.Claims) { c.Identity.FullName = "A\u202eB" }, "card: fullName has a control, line, direction or hidden character"},
+		{"line separator", func(c *card.Claims) { c.Identity.Address = "A\u2028B" }, "card: address has a control, line, direction or hidden character"},
+		{"byte order mark", func(c *card.Claims) { c.Identity.ID = "\ufeffD" }, "card: cardNumber has a control, line, direction or hidden character"},
 		{"not UTF-8", func(c *card.Claims) { c.Identity.FullName = "\xff" }, "card: fullName is not UTF-8"},
 		{"long name", func(c *card.Claims) { c.Identity.FullName = strings.Repeat("A", 513) }, "card: fullName has 513 bytes, limit is 512"},
 		{"no such day", func(c *card.Claims) { c.Identity.BirthDate = card.Date{Year: 2023, Month: 2, Day: 29} }, "card: birthDate is not a day of the calendar"},
@@ -207,7 +208,7 @@ func TestClaimsThatMayNotBeStated(t *testing.T) {
 		{"language", func(c *card.Claims) { c.Identity.Language = "en" }, "card: language is not three small letters of ISO 639-3"},
 		{"nationality", func(c *card.Claims) { c.Identity.Nationality = "Kenya" }, "card: nationality is not two or three capital letters of ISO 3166-1"},
 		{"image of no format", func(c *card.Claims) { c.Identity.Image = &card.Image{Data: []byte{1}} }, "card: image is not an image of a listed format of 1 to 2,048 bytes"},
-		{"empty image", func(c *card.Claims) { c.Identity.Image = &card.Image{Format: card.ImageJPEG} }, "card: image is not an image of a listed format of 1 to 2,048 bytes"},
+		{"empty image", func(c *card.Claims) { c.Identity.Image = &card.Image{Kind: card.ImageJPEG} }, "card: image is not an image of a listed format of 1 to 2,048 bytes"},
 		{"no fingers", func(c *card.Claims) { c.Identity.BestFingers = []card.Finger{} }, "card: bestFingers is not 1 to 10 fingers numbered 0 to 10"},
 		{"eleventh finger", func(c *card.Claims) { c.Identity.BestFingers = []card.Finger{11} }, "card: bestFingers is not 1 to 10 fingers numbered 0 to 10"},
 		{"body part", func(c *card.Claims) { c.Identity.Biometrics = map[card.BodyPart][]card.Biometric{66: nil} }, "card: biometrics.66 is not a biometric attribute from 50 to 65"},
@@ -218,7 +219,7 @@ func TestClaimsThatMayNotBeStated(t *testing.T) {
 			c.Identity.Biometrics = map[card.BodyPart][]card.Biometric{card.Face: {{SubFormat: 7, Data: []byte{1}}}}
 		}, "card: biometrics.62 has no samples, or one without a listed format and 1 to 2,048 bytes"},
 		{"large sample", func(c *card.Claims) {
-			c.Identity.Biometrics = map[card.BodyPart][]card.Biometric{card.Voice: {{Format: card.FormatSound, Data: make([]byte, 2049)}}}
+			c.Identity.Biometrics = map[card.BodyPart][]card.Biometric{card.Voice: {{Kind: card.FormatSound, Data: make([]byte, 2049)}}}
 		}, "card: biometrics.65 has no samples, or one without a listed format and 1 to 2,048 bytes"},
 		{"private below the range", func(c *card.Claims) { c.Identity.Private = map[int]any{100: true} }, "card: private.100 is not a string, int64, []byte or bool numbered 101 to 32767"},
 		{"private float", func(c *card.Claims) { c.Identity.Private = map[int]any{101: 1.5} }, "card: private.101 is not a string, int64, []byte or bool numbered 101 to 32767"},
@@ -298,7 +299,6 @@ func TestFaultySignerIssuesNothing(t *testing.T) {
 		{"nothing", func([]byte) ([]byte, error) { return nil, nil }},
 		{"cut", func(s []byte) ([]byte, error) { return s[:63], nil }},
 		{"flipped bit", func(s []byte) ([]byte, error) { s[5] ^= 1; return s, nil }},
-		{"other key", func(s []byte) ([]byte, error) { return ed25519.Sign(cardtest.OtherKey(2), s), nil }},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c, err := newIssuer(t, faulty{cardtest.Key(), tt.sign}, nil).Issue(holder())
@@ -306,6 +306,50 @@ func TestFaultySignerIssuesNothing(t *testing.T) {
 				t.Errorf("Issue = %v, %v, want ErrSigner", c, err)
 			}
 		})
+	}
+	c, err := newIssuer(t, impostor{cardtest.OtherKey(2)}, nil).Issue(holder())
+	if c != nil || !errors.Is(err, card.ErrSigner) {
+		t.Errorf("other key: Issue = %v, %v, want ErrSigner", c, err)
+	}
+}
+
+// impostor signs with another key than the one it shows.
+type impostor struct{ ed25519.PrivateKey }
+
+func (impostor) Public() crypto.PublicKey { return cardtest.Key().Public() }
+
+func TestWhatIsIssuedIsOpened(t *testing.T) {
+	s := newIssuer(t, cardtest.Key(), nil)
+	west := time.FixedZone("west", -12*60*60)
+	for name, change := range map[string]func(*card.Claims){
+		"private bytes that are nil": func(c *card.Claims) { c.Identity.Private = map[int]any{101: []byte(nil)} },
+		"long private texts": func(c *card.Claims) {
+			c.Identity.Private = map[int]any{}
+			for i := range 24 {
+				c.Identity.Private[101+i] = strings.Repeat("A", 512)
+			}
+		},
+		"large faces": func(c *card.Claims) {
+			c.Identity.Biometrics = map[card.BodyPart][]card.Biometric{card.Face: slices.Repeat([]card.Biometric{{Data: make([]byte, 2048)}}, 10)}
+		},
+		"year 10000 elsewhere": func(c *card.Claims) { c.Expiry = time.Date(10000, 1, 1, 5, 0, 0, 0, time.UTC).In(west) },
+		"last second":          func(c *card.Claims) { c.Expiry = time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC).In(west) },
+	} {
+		c := holder()
+		change(c)
+		sealed, err := s.Issue(c)
+		if err != nil {
+			continue // refused, which is as good
+		}
+		if _, err := card.Open(sealed.Text(), testKeys, nil); err != nil {
+			t.Errorf("%s: issued, and Open = %v", name, err)
+		}
+	}
+	if _, err := s.Issue(nil); err == nil {
+		t.Error("Issue of nil = nil, want an error")
+	}
+	if got := new(card.Card).Claims(); got == nil {
+		t.Error("Claims of the zero Card = nil")
 	}
 }
 
@@ -317,7 +361,7 @@ func (smallOrder) Public() crypto.PublicKey {
 }
 
 func TestUnsoundKeysMakeNoIssuer(t *testing.T) {
-	for name, key := range map[string]crypto.Signer{"none": nil, "small order": smallOrder{cardtest.Key()}} {
+	for name, key := range map[string]crypto.Signer{"none": nil, "empty": ed25519.PrivateKey(nil), "small order": smallOrder{cardtest.Key()}} {
 		if _, err := card.NewIssuer(issuerName, key, nil); !errors.Is(err, card.ErrSigner) {
 			t.Errorf("NewIssuer with key %s = %v, want ErrSigner", name, err)
 		}

@@ -80,7 +80,7 @@ func (c *Claims) checkTimes() error {
 		claim string
 		at    time.Time
 	}{{"expiry", c.Expiry}, {"issued", c.IssuedAt}, {"notBefore", c.NotBefore}} {
-		if !t.at.IsZero() && (t.at.Unix() < 1 || t.at.Year() > 9999 || t.at.Nanosecond() != 0) {
+		if !t.at.IsZero() && !wholeSecond(t.at) {
 			return claimError(t.claim, errTime)
 		}
 	}
@@ -163,7 +163,7 @@ func (c *Claims) checkCodes() error {
 }
 
 func (c *Claims) checkData() error {
-	if i := c.Identity.Image; i != nil && (i.Format < ImageJPEG || i.Format > ImageWebP || !fits(i.Data)) {
+	if i := c.Identity.Image; i != nil && (i.Kind < ImageJPEG || i.Kind > ImageWebP || !fits(i.Data)) {
 		return claimError("image", errImage)
 	}
 	if f := c.Identity.BestFingers; f != nil {

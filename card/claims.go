@@ -65,7 +65,7 @@ func (c *Claims) clone() *Claims {
 	d.Identity.Private = maps.Clone(c.Identity.Private)
 	for k, v := range d.Identity.Private {
 		if b, ok := v.([]byte); ok {
-			d.Identity.Private[k] = bytes.Clone(b)
+			d.Identity.Private[k] = append([]byte{}, b...) // nil is no bytes as well
 		}
 	}
 	return &d

@@ -45,7 +45,7 @@ func (s *Issuer) Forecast(c *Claims, face int) (Forecast, error) {
 		if c.Identity.Biometrics == nil {
 			c.Identity.Biometrics = map[BodyPart][]Biometric{}
 		}
-		c.Identity.Biometrics[Face] = []Biometric{{Format: FormatImage, SubFormat: SubImageWebP, Data: noise("face", face)}}
+		c.Identity.Biometrics[Face] = []Biometric{{Kind: FormatImage, SubFormat: SubImageWebP, Data: noise("face", face)}}
 	}
 	_, payload, err := s.prepare(c)
 	if err != nil {

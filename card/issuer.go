@@ -135,6 +135,9 @@ func (s *Issuer) Issue(c *Claims) (*Card, error) {
 
 // prepare returns a copy of the claims as the card states them, and their bytes.
 func (s *Issuer) prepare(c *Claims) (*Claims, []byte, error) {
+	if c == nil {
+		return nil, nil, claimError("claims", errRequired)
+	}
 	c = c.clone()
 	if c.Issuer != "" && c.Issuer != s.name {
 		return nil, nil, claimError("issuer", errIssuer)
@@ -151,8 +154,17 @@ func (s *Issuer) prepare(c *Claims) (*Claims, []byte, error) {
 		*t = t.UTC() // as Open gives them
 	}
 	payload, err := s.profile.payload(c)
-	return c, payload, err
+	if err != nil {
+		return nil, nil, err
+	}
+	if n := len(payload) + envelope; n > flate.MaxInflated {
+		return nil, nil, &SizeError{Length: base45.EncodedLen(n), Limit: MaxText}
+	}
+	return c, payload, nil
 }
+
+// envelope is more than header, signature and framing take around the claims, in bytes.
+const envelope = 512
 
 // wrap returns the text of a signed token.
 func (s *Issuer) wrap(signed []byte) (string, error) {

@@ -46,7 +46,7 @@ func mutationShapes(t testing.TB) []*card.Card {
 	add(func(c *card.Claims) {
 		c.Identity.Private = map[int]any{101: "x", 102: int64(-1), 103: true, 104: []byte{1}}
 	})
-	add(func(c *card.Claims) { c.Identity.Image = &card.Image{Format: card.ImageWebP, Data: random(3, 60)} })
+	add(func(c *card.Claims) { c.Identity.Image = &card.Image{Kind: card.ImageWebP, Data: random(3, 60)} })
 	add(func(c *card.Claims) { c.Identity.BestFingers = []card.Finger{1, 2, 3} })
 	add(func(c *card.Claims) { c.Identity.Biometrics = everyBodyPart() })
 	add(func(c *card.Claims) { c.Identity.Address = "1 Street\nTown\nCountry" })

@@ -13,7 +13,7 @@ import (
 
 // publicKey returns the checked public key of a signer.
 func publicKey(key crypto.Signer) (ed25519.PublicKey, error) {
-	if key == nil {
+	if k, ok := key.(ed25519.PrivateKey); key == nil || ok && len(k) != ed25519.PrivateKeySize {
 		return nil, fmt.Errorf("%w: there is none", ErrSigner)
 	}
 	public, ok := key.Public().(ed25519.PublicKey)

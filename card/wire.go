@@ -32,7 +32,7 @@ func toWire(c *Claims) *cwt.Claims {
 	}
 	a := &w.Identity.Attributes
 	if id.Image != nil {
-		a.Image, a.ImageFormat = id.Image.Data, uint(id.Image.Format)
+		a.Image, a.ImageFormat = id.Image.Data, uint(id.Image.Kind)
 	}
 	for _, f := range id.BestFingers {
 		a.BestFingers = append(a.BestFingers, uint(f))
@@ -40,7 +40,7 @@ func toWire(c *Claims) *cwt.Claims {
 	for part, list := range id.Biometrics {
 		to := a.Biometrics(int(part))
 		for _, b := range list {
-			*to = append(*to, cwt.Biometric{Data: b.Data, Format: uint(b.Format), SubFormat: uint(b.SubFormat), Issuer: b.Issuer})
+			*to = append(*to, cwt.Biometric{Data: b.Data, Format: uint(b.Kind), SubFormat: uint(b.SubFormat), Issuer: b.Issuer})
 		}
 	}
 	w.Identity.Private = maps.Clone(id.Private)
@@ -97,7 +97,7 @@ func small(n uint) int { return int(min(n, 1<<16)) }
 
 func samplesFromWire(id *Identity, a *cwt.Attributes) {
 	if a.Image != nil || a.ImageFormat != 0 {
-		id.Image = &Image{Format: ImageFormat(small(a.ImageFormat)), Data: a.Image}
+		id.Image = &Image{Kind: ImageFormat(small(a.ImageFormat)), Data: a.Image}
 	}
 	for _, f := range a.BestFingers {
 		id.BestFingers = append(id.BestFingers, Finger(small(f)))
@@ -108,7 +108,7 @@ func samplesFromWire(id *Identity, a *cwt.Attributes) {
 				id.Biometrics = map[BodyPart][]Biometric{}
 			}
 			id.Biometrics[part] = append(id.Biometrics[part], Biometric{
-				Format: BiometricFormat(small(b.Format)), SubFormat: small(b.SubFormat), Data: b.Data, Issuer: b.Issuer,
+				Kind: BiometricFormat(small(b.Format)), SubFormat: small(b.SubFormat), Data: b.Data, Issuer: b.Issuer,
 			})
 		}
 	}

@@ -14,6 +14,7 @@ import (
 type binder struct {
 	file   string
 	faults LayoutErrors
+	before int // faults before the element under way, which do not keep it from its checks
 }
 
 func (b *binder) fault(at tree.Pos, path, format string, args ...any) {

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -15,16 +16,21 @@ import (
 	"github.com/sealcard/sealcard/internal/text"
 )
 
+var errNoCard = errors.New("render: there is no card")
+
 // Compose lays out a card with its portrait, which may be nil if the layout has no
 // photo box. It returns an *ElementError about the first element that does not fit.
 func (r *Renderer) Compose(c *card.Card, portrait *Portrait) (*Print, error) {
+	if c == nil || c.Text() == "" {
+		return nil, errNoCard
+	}
 	claims := c.Claims()
 	if claims.Specimen {
 		if err := r.layout.CheckSpecimen(); err != nil {
 			return nil, err
 		}
 	}
-	p := &Print{card: c, dpi: r.layout.DPI}
+	p := &Print{card: c, layout: r.layout}
 	for i := range r.layout.Sides {
 		s := &r.layout.Sides[i]
 		list := &draw.List{
@@ -52,7 +58,10 @@ func (r *Renderer) Compose(c *card.Card, portrait *Portrait) (*Print, error) {
 // text with the field specimen, which tells a sample card from a real one. Compose
 // refuses specimens otherwise.
 func (l *Layout) CheckSpecimen() error {
-	marks := func(e Element) bool { return e.Text != nil && e.Text.Field == specimenField }
+	marks := func(e Element) bool {
+		always := e.When == "" || e.When == specimenField
+		return e.Text != nil && e.Text.Field == specimenField && always
+	}
 	for _, s := range l.Sides {
 		if !slices.ContainsFunc(s.Elements, marks) {
 			return &ElementError{Side: s.Name, Element: -1, Err: ErrSpecimen}

@@ -5,7 +5,7 @@
 //	r, err := render.NewRenderer(layout, &render.Options{Resources: os.DirFS("layouts")})
 //	portrait, err := render.NewPortrait(jpeg)
 //	p, err := r.Compose(c, portrait)
-//	cards, err := r.NewCardWriter(file, nil) // one page a side, for a card printer
+//	cards := r.NewCardWriter(file, nil) // one page a side, for a card printer
 //	place, err := cards.Add(p)
 //	err = cards.Close()
 //

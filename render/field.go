@@ -38,7 +38,7 @@ var fields = map[string]func(*card.Claims) value{
 	"issuer":            func(c *card.Claims) value { return value{text: c.Issuer} },
 	"issued":            func(c *card.Claims) value { return day(c.IssuedAt) },
 	"notBefore":         func(c *card.Claims) value { return day(c.NotBefore) },
-	"expiry":            func(c *card.Claims) value { return day(c.Expiry) },
+	"expiry":            func(c *card.Claims) value { return day(c.Expiry.Add(-time.Second)) }, // exp itself is too late
 	"cardNumber":        func(c *card.Claims) value { return value{text: c.Identity.ID} },
 	"fullName":          func(c *card.Claims) value { return value{text: c.Identity.FullName} },
 	"firstName":         func(c *card.Claims) value { return value{text: c.Identity.FirstName} },

@@ -1,22 +1,24 @@
 package render
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 
 	"github.com/sealcard/sealcard/internal/draw"
 	"github.com/sealcard/sealcard/internal/qrsize"
+	"github.com/sealcard/sealcard/internal/tree"
 )
 
-// A Layout describes the sides of a card as data. It holds no code. ParseLayout makes
-// one; docs/layout.md describes the file.
+// A Layout describes the sides of a card as data. It holds no code. ParseLayout and
+// LoadLayout make one, to be read and not changed; docs/layout.md describes the file.
 type Layout struct {
 	Name  string
 	Trim  Size   // finished card
 	Bleed Length // beyond the trim on every edge
 	DPI   int    // dots per inch of the printer: the grid of symbols
 	Sides []Side // one or two
+
+	parsed bool // by ParseLayout, which has checked everything
 }
 
 // A Side is the front or the back.
@@ -128,11 +130,8 @@ type Code128 struct {
 
 // LoadLayout reads the layout in a file of fsys.
 func LoadLayout(fsys fs.FS, name string) (*Layout, error) {
-	data, err := fs.ReadFile(fsys, name)
+	data, err := readFile(fsys, name, tree.MaxBytes)
 	if err != nil {
-		if p, ok := errors.AsType[*fs.PathError](err); ok {
-			err = p.Err
-		}
 		return nil, fmt.Errorf("render: layout %s: %w", name, err)
 	}
 	return ParseLayout(name, data)
@@ -141,7 +140,7 @@ func LoadLayout(fsys fs.FS, name string) (*Layout, error) {
 // QRCapacity returns how many characters a card's text may have so that every QR
 // code of the layout keeps its least dots a module; 0 if there is no QR code.
 func (l *Layout) QRCapacity() int {
-	least := 0
+	least, found := 0, false
 	for _, s := range l.Sides {
 		for _, e := range s.Elements {
 			if e.QR == nil {
@@ -151,8 +150,8 @@ func (l *Layout) QRCapacity() int {
 			if v := e.QR.largest(e.Box, l.DPI); v > 0 {
 				n = qrsize.Capacity(v, e.QR.level())
 			}
-			if least == 0 || n < least {
-				least = n
+			if !found || n < least {
+				least, found = n, true
 			}
 		}
 	}
@@ -183,7 +182,7 @@ func (q *QR) dots(version int, box Rect, dpi int) int {
 	return min(box.W, box.H).dots(dpi) / (qrsize.Modules(version) + 2*qrsize.QuietZone)
 }
 
-// side returns the length of a symbol's side with quiet zone.
+// symbolSide returns the length of a symbol's side with quiet zone.
 func symbolSide(version, dots, dpi int) Length {
 	return Length(draw.Dots((qrsize.Modules(version)+2*qrsize.QuietZone)*dots, dpi))
 }

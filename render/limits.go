@@ -5,6 +5,8 @@ const (
 	maxElements = 200 // of a side
 	maxDPI      = 2400
 	minDPI      = 150
+	maxPixels   = 64 << 20 // of a proof
+	maxValue    = 2000     // bytes of a fixed text
 	maxTrim     = 1000 * Millimeter
 	maxBleed    = 20 * Millimeter
 	minPicture  = Millimeter // on a side

@@ -28,6 +28,7 @@ func ParseLayout(name string, data []byte) (*Layout, error) {
 	if err := b.sorted(); err != nil {
 		return nil, err
 	}
+	l.parsed = true
 	return l, nil
 }
 
@@ -85,6 +86,7 @@ func (b *binder) elements(l *Layout, side *object, list *tree.Node) []Element {
 }
 
 func (b *binder) element(l *Layout, o *object) Element {
+	b.before = len(b.faults)
 	e := Element{Box: b.box(l, o), When: o.fieldName("when")}
 	kinds := 0
 	for _, k := range []struct {
@@ -141,7 +143,10 @@ func (b *binder) text(_ *Layout, o *object, e *Element) {
 	t.Leading = o.length("leading", 0, 200*Millimeter, t.Size*5/4)
 	t.Tracking = o.length("tracking", -Millimeter, 20*Millimeter, 0)
 	e.Text = t
-	if t.Field != "" || len(b.faults) > 0 {
+	if len(t.Value) > maxValue {
+		b.fault(o.at, o.join("value"), "has %d bytes, limit is %d", len(t.Value), maxValue)
+	}
+	if t.Field != "" || len(b.faults) > b.before {
 		return
 	}
 	// A fixed text is the same on every card: what does not fit is found here.
@@ -165,8 +170,9 @@ func (b *binder) area(o *object, e *Element) {
 
 func (b *binder) image(_ *Layout, o *object, e *Element) {
 	b.area(o, e)
-	e.Image = &Image{File: o.text("file", "")}
-	if !fs.ValidPath(e.Image.File) {
+	e.Image = &Image{}
+	o.read("file", o.require("file"), tree.String, func(s string) error { e.Image.File = s; return nil })
+	if e.Image.File != "" && !fs.ValidPath(e.Image.File) {
 		b.fault(o.at, o.join("file"), "%q is not a file name below the resources", e.Image.File)
 	}
 }
@@ -187,8 +193,11 @@ func (b *binder) qr(l *Layout, o *object, e *Element) {
 		MinDots: o.number("minDots", defaultQRDots, 1, 100),
 	}
 	e.QR = q
+	if e.When != "" {
+		b.fault(o.at, o.path, "has a condition: a card without its QR code proves nothing")
+	}
 	need, _ := qrsize.Version(minText, q.level())
-	if have := q.largest(e.Box, l.DPI); have < need && len(b.faults) == 0 {
+	if have := q.largest(e.Box, l.DPI); have < need && len(b.faults) == b.before {
 		b.fault(o.at, o.path, "box of %s is too small: the shortest card needs a symbol of %s (version %d-%s, %d dots a module at %d dpi)",
 			Size{e.Box.W, e.Box.H}, symbolSide(need, q.MinDots, l.DPI), need, q.Level, q.MinDots, l.DPI)
 	}
@@ -196,7 +205,7 @@ func (b *binder) qr(l *Layout, o *object, e *Element) {
 
 func (b *binder) code128(l *Layout, o *object, e *Element) {
 	e.Code128 = &Code128{Content: o.content(), MinDots: o.number("minDots", defaultBarDots, 1, 100)}
-	if e.Code128.Field != "" || len(b.faults) > 0 {
+	if e.Code128.Field != "" || len(b.faults) > b.before {
 		return
 	}
 	if _, err := e.Code128.compose(e.Box, l.DPI, &card.Claims{}); err != nil {

@@ -16,7 +16,13 @@ type Portrait struct {
 	img image.Image
 
 	mu     sync.Mutex
-	prints map[Size]*draw.Image // by box and resolution, made when first printed
+	prints map[printKey]*draw.Image // made when first printed
+}
+
+// A printKey is what a printed picture depends on.
+type printKey struct {
+	box Size
+	dpi int
 }
 
 const redactedPortrait = "portrait(redacted)"
@@ -35,14 +41,15 @@ func NewPortrait(data []byte) (*Portrait, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPhoto, err)
 	}
-	return &Portrait{img: img, prints: map[Size]*draw.Image{}}, nil
+	return &Portrait{img: img, prints: map[printKey]*draw.Image{}}, nil
 }
 
 // print returns the portrait cropped to a box, at dpi or what the picture has.
 func (p *Portrait) print(box Size, dpi int) (*draw.Image, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if img, ok := p.prints[box]; ok {
+	key := printKey{box, dpi}
+	if img, ok := p.prints[key]; ok {
 		return img, nil
 	}
 	crop := photo.Cover(p.img.Bounds(), int64(box.W), int64(box.H))
@@ -56,6 +63,6 @@ func (p *Portrait) print(box Size, dpi int) (*draw.Image, error) {
 		return nil, fmt.Errorf("%w: %w", ErrPhoto, err)
 	}
 	img := &draw.Image{Format: "jpeg", Data: data, W: size.X, H: size.Y}
-	p.prints[box] = img
+	p.prints[key] = img
 	return img, nil
 }

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"image"
@@ -37,9 +36,15 @@ func NewRenderer(l *Layout, opts *Options) (*Renderer, error) {
 	if opts == nil {
 		opts = &Options{}
 	}
+	if l == nil || !l.parsed {
+		return nil, errNotParsed
+	}
 	r := &Renderer{layout: l, photoDPI: opts.PhotoDPI, images: map[string]*draw.Image{}}
 	if r.photoDPI <= 0 {
 		r.photoDPI = 300
+	}
+	if r.photoDPI > maxDPI {
+		return nil, fmt.Errorf("render: portraits at %d dots per inch, limit is %d", r.photoDPI, maxDPI)
 	}
 	for _, s := range l.Sides {
 		for i, e := range s.Elements {
@@ -54,6 +59,8 @@ func NewRenderer(l *Layout, opts *Options) (*Renderer, error) {
 	return r, nil
 }
 
+var errNotParsed = errors.New("render: a layout comes from ParseLayout or LoadLayout")
+
 var errNoResources = errors.New("there are no resources to read it from")
 
 // load reads an image once, whole and within limits.
@@ -64,15 +71,7 @@ func (r *Renderer) load(fsys fs.FS, name string) error {
 	if fsys == nil {
 		return errNoResources
 	}
-	f, err := fsys.Open(name)
-	if err != nil {
-		if p, ok := errors.AsType[*fs.PathError](err); ok {
-			return p.Err
-		}
-		return err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, photo.MaxBytes+1))
+	data, err := readFile(fsys, name, photo.MaxBytes)
 	if err != nil {
 		return err
 	}
@@ -80,12 +79,48 @@ func (r *Renderer) load(fsys fs.FS, name string) error {
 	if err != nil {
 		return err
 	}
-	format := "jpeg"
-	if bytes.HasPrefix(data, []byte("\x89PNG")) {
-		format = "png"
+	out := &draw.Image{W: img.Bounds().Dx(), H: img.Bounds().Dy()}
+	if out.Format, out.Data, err = photo.Plain(img, data); err != nil {
+		return err
 	}
-	r.images[name] = &draw.Image{Format: format, Data: data, W: img.Bounds().Dx(), H: img.Bounds().Dy()}
+	r.images[name] = out
 	return nil
+}
+
+var (
+	errRegular = errors.New("not a regular file")
+	errLarge   = errors.New("a file that is too large")
+)
+
+// readFile reads a regular file of at most limit bytes. Its errors do not name the file.
+func readFile(fsys fs.FS, name string, limit int64) ([]byte, error) {
+	bare := func(err error) error {
+		if p, ok := errors.AsType[*fs.PathError](err); ok {
+			return p.Err
+		}
+		return err
+	}
+	// Before it is opened: opening a pipe would wait for its writer.
+	info, err := fs.Stat(fsys, name)
+	if err != nil {
+		return nil, bare(err)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errRegular
+	}
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, bare(err)
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err != nil {
+		return nil, bare(err)
+	}
+	if int64(len(data)) > limit {
+		return nil, errLarge
+	}
+	return data, nil
 }
 
 // Layout returns the layout that the Renderer composes with.
@@ -94,9 +129,9 @@ func (r *Renderer) Layout() *Layout { return r.layout }
 // A Print is one card composed: what each of its sides looks like, ready to be drawn
 // any number of times. It does not change.
 type Print struct {
-	card  *card.Card
-	dpi   int
-	sides []*draw.List
+	card   *card.Card
+	layout *Layout
+	sides  []*draw.List
 }
 
 const redactedPrint = "print(redacted)"
@@ -120,10 +155,11 @@ func (p *Print) Proof(side string, dpi int) (image.Image, error) {
 		return nil, errSide
 	}
 	if dpi <= 0 {
-		dpi = p.dpi
+		dpi = p.layout.DPI
 	}
-	if dpi > maxDPI {
-		return nil, fmt.Errorf("render: proof at %d dots per inch, limit is %d", dpi, maxDPI)
+	trim := p.layout.Trim
+	if dpi > maxDPI || trim.W.dots(dpi)*trim.H.dots(dpi) > maxPixels {
+		return nil, fmt.Errorf("render: proof of %s at %d dots per inch, limit is %d and %d million pixels", trim, dpi, maxDPI, maxPixels>>20)
 	}
 	img, err := raster.Draw(p.sides[i], dpi)
 	if err != nil {

@@ -52,8 +52,13 @@ func (s *Sheet) check(l *Layout) error {
 	if s.CropMarks {
 		margin += markGap + markLength
 	}
+	if s.Gutter.W < 2*l.Bleed || s.Gutter.H < 2*l.Bleed {
+		return fmt.Errorf("render: gutter of %s: cards with a bleed of %s need twice that between them", s.Gutter, l.Bleed)
+	}
+	// Bounded before they are multiplied.
+	tooMany := Length(s.Columns) > s.Media.W/l.Trim.W || Length(s.Rows) > s.Media.H/l.Trim.H
 	grid := s.grid(l)
-	if s.Columns < 1 || s.Rows < 1 || grid.W+2*margin > s.Media.W || grid.H+2*margin > s.Media.H {
+	if s.Columns < 1 || s.Rows < 1 || tooMany || grid.W+2*margin > s.Media.W || grid.H+2*margin > s.Media.H {
 		return fmt.Errorf("render: %d x %d cards of %s with %s around them do not fit on a sheet of %s",
 			s.Columns, s.Rows, l.Trim, margin, s.Media)
 	}
@@ -91,6 +96,7 @@ type SheetWriter struct {
 	out    io.Writer
 	doc    *pdf.Document
 	cards  []*Print // of the sheet under way
+	closed bool
 }
 
 // NewSheetWriter returns a SheetWriter to w, or an error if the layout's cards do not
@@ -105,7 +111,10 @@ func (r *Renderer) NewSheetWriter(w io.Writer, s Sheet, opts *WriterOptions) (*S
 // Add adds a card and says where it stands. Its page is written when the sheet is
 // full or the writer closed.
 func (w *SheetWriter) Add(p *Print) (Place, error) {
-	if !w.layout.fits(p) {
+	if w.closed {
+		return Place{}, errClosed
+	}
+	if p == nil || p.layout != w.layout {
 		return Place{}, errLayout
 	}
 	place := Place{Page: w.doc.Pages() + 1, Position: len(w.cards) + 1}
@@ -118,6 +127,10 @@ func (w *SheetWriter) Add(p *Print) (Place, error) {
 
 // Close writes the last sheet and the file. It does not close the underlying writer.
 func (w *SheetWriter) Close() error {
+	if w.closed {
+		return errClosed
+	}
+	w.closed = true
 	if len(w.cards) > 0 {
 		if err := w.flush(); err != nil {
 			return err

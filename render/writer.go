@@ -32,9 +32,13 @@ type CardWriter struct {
 	out    io.Writer
 	doc    *pdf.Document
 	w, h   float64 // of a page, points
+	closed bool
 }
 
-var errLayout = errors.New("render: print was composed with another layout")
+var (
+	errLayout = errors.New("render: print was composed with another layout")
+	errClosed = errors.New("render: writer is closed")
+)
 
 // NewCardWriter returns a CardWriter to w. Nothing is written before Close.
 func (r *Renderer) NewCardWriter(w io.Writer, opts *WriterOptions) *CardWriter {
@@ -61,7 +65,10 @@ func newDocument(opts *WriterOptions) *pdf.Document {
 // Add adds the pages of a card and says where the first is.
 func (w *CardWriter) Add(p *Print) (Place, error) {
 	place := Place{Page: w.doc.Pages() + 1, Position: 1}
-	if !w.layout.fits(p) {
+	if w.closed {
+		return Place{}, errClosed
+	}
+	if p == nil || p.layout != w.layout {
 		return Place{}, errLayout
 	}
 	for _, side := range p.sides {
@@ -75,14 +82,14 @@ func (w *CardWriter) Add(p *Print) (Place, error) {
 	return place, nil
 }
 
-// fits reports whether a print has the layout's sides and size.
-func (l *Layout) fits(p *Print) bool {
-	return len(p.sides) == len(l.Sides) && p.dpi == l.DPI &&
-		p.sides[0].Trim == draw.Size{W: int64(l.Trim.W), H: int64(l.Trim.H)}
-}
-
 // Close writes the file. It does not close the underlying writer.
-func (w *CardWriter) Close() error { return finish(w.doc, w.out) }
+func (w *CardWriter) Close() error {
+	if w.closed {
+		return errClosed
+	}
+	w.closed = true
+	return finish(w.doc, w.out)
+}
 
 var errNoPages = errors.New("render: a file without cards")
 

@@ -3,6 +3,7 @@ package verify
 import (
 	"bytes"
 	"crypto/ed25519"
+	"crypto/sha256"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -29,13 +30,9 @@ var (
 
 var (
 	errTooLarge = fmt.Errorf("more than %d bytes", maxList)
+	errNoRoot   = errors.New("the store was not made by NewStore")
 	errType     = errors.New("not a trust list")
 	errRoot     = errors.New("not signed by the root key")
-	errTimes    = errors.New("ends before it begins")
-	errNoKeys   = errors.New("holds no keys")
-	errTwice    = errors.New("a key that stands in the list twice")
-	errRootKey  = errors.New("the root key, which signs no cards")
-	errWindow   = errors.New("a window that ends before it begins")
 	errSame     = errors.New("another list with the same sequence number")
 )
 
@@ -50,7 +47,7 @@ type Store struct {
 
 // trust is a trust list taken in. It does not change.
 type trust struct {
-	raw              []byte
+	digest           [sha256.Size]byte // of the whole list
 	sequence         uint64
 	issuedAt, expiry time.Time
 	candidates       map[string][]ed25519.PublicKey // by each name that a card may use
@@ -85,7 +82,7 @@ func (s *Store) Update(list []byte) error {
 		switch {
 		case next.sequence < held.sequence:
 			return ErrRollback
-		case next.sequence == held.sequence && !bytes.Equal(next.raw, held.raw):
+		case next.sequence == held.sequence && next.digest != held.digest:
 			return fmt.Errorf("verify: trust list: %w", errSame)
 		}
 	}
@@ -95,6 +92,9 @@ func (s *Store) Update(list []byte) error {
 
 // read opens a list. Nothing of its content is looked at before its signature holds.
 func (s *Store) read(list []byte) (*trust, error) {
+	if s.root == nil {
+		return nil, errNoRoot
+	}
 	if len(list) > maxList {
 		return nil, errTooLarge
 	}
@@ -109,51 +109,35 @@ func (s *Store) read(list []byte) (*trust, error) {
 	if h.Type != cwt.TrustType {
 		return nil, errType
 	}
-	if !m.Verify(s.root) {
+	if !bytes.Equal(h.KeyID, edkey.ID(s.root)) || !m.Verify(s.root) {
 		return nil, errRoot
 	}
 	w, err := cwt.DecodeTrust(m.Payload)
 	if err != nil {
 		return nil, err
 	}
+	if err := w.Check(s.root); err != nil {
+		return nil, err
+	}
 	t := &trust{
-		raw: bytes.Clone(list), sequence: w.Sequence,
+		digest: sha256.Sum256(list), sequence: w.Sequence,
 		issuedAt: instant(w.IssuedAt), expiry: instant(w.Expiry),
 		candidates: map[string][]ed25519.PublicKey{},
 		keys:       map[[ed25519.PublicKeySize]byte]trustedKey{},
 	}
-	if !t.expiry.After(t.issuedAt) {
-		return nil, errTimes
-	}
-	if len(w.Keys) == 0 {
-		return nil, errNoKeys
-	}
 	for i := range w.Keys {
-		if err := s.add(t, &w.Keys[i]); err != nil {
-			return nil, fmt.Errorf("keys[%d]: %w", i, err)
-		}
+		t.add(&w.Keys[i])
 	}
 	return t, nil
 }
 
-// add puts one key of a list into t. cwt.DecodeTrust has checked the key itself.
-func (s *Store) add(t *trust, k *cwt.TrustKey) error {
-	key := [ed25519.PublicKeySize]byte(k.X)
-	if s.root.Equal(ed25519.PublicKey(k.X)) {
-		return errRootKey
-	}
-	if _, ok := t.keys[key]; ok {
-		return errTwice
-	}
-	if k.NotAfter < k.NotBefore {
-		return errWindow
-	}
-	t.keys[key] = trustedKey{k.Issuer, instant(k.NotBefore), instant(k.NotAfter)}
+// add puts one checked key of a list into t.
+func (t *trust) add(k *cwt.TrustKey) {
 	public := bytes.Clone(k.X)
+	t.keys[[ed25519.PublicKeySize]byte(public)] = trustedKey{k.Issuer, instant(k.NotBefore), instant(k.NotAfter)}
 	for _, name := range names(public, k.Alias) {
 		t.candidates[name] = append(t.candidates[name], public)
 	}
-	return nil
 }
 
 // names returns the key ids by which a card may ask for a key: the 8 bytes of our own
@@ -172,8 +156,5 @@ func names(key ed25519.PublicKey, alias string) []string {
 // of 8 bytes.
 func (t *trust) lookup(kid []byte) []ed25519.PublicKey { return t.candidates[string(kid)] }
 
-// instant returns s seconds after 1970. Seconds beyond the year 9999 become its end.
-func instant(s uint64) time.Time {
-	const last = 253402300799
-	return time.Unix(int64(min(s, last)), 0).UTC()
-}
+// instant returns s seconds after 1970; Check bounds them.
+func instant(s uint64) time.Time { return time.Unix(int64(s), 0).UTC() }

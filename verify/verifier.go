@@ -54,6 +54,9 @@ func (r Result) MarshalText() ([]byte, error) { return []byte(redactedResult), n
 // Verify decides about the text of one scanned card. A refusal is a *Rejection; any
 // other error means that the verifier cannot decide, and wraps ErrNoTrustList.
 func (v *Verifier) Verify(text string) (*Result, error) {
+	if v.store == nil {
+		return nil, ErrNoTrustList // the zero Verifier
+	}
 	now := v.policy.Now()
 	list := v.store.list.Load()
 	if list == nil {

@@ -223,7 +223,8 @@ func signed(t *testing.T, typ string, change func(*cwt.Trust)) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := cose.Message{Protected: (&cose.Header{Alg: cose.AlgEdDSA, Type: typ}).Encode(), Payload: payload}
+	h := cose.Header{Alg: cose.AlgEdDSA, KeyID: cwt.NewTrustKey(public(root)).KeyID, Type: typ}
+	m := cose.Message{Protected: h.Encode(), Payload: payload}
 	m.Signature = ed25519.Sign(root, cose.ToBeSigned(m.Protected, m.Payload))
 	return m.Encode()
 }
@@ -248,10 +249,14 @@ func TestTrustListsThatAreNotTakenIn(t *testing.T) {
 		{"flipped bit", append(bytes.Clone(good[:60]), append([]byte{good[60] ^ 1}, good[61:]...)...), "not signed by the root key"},
 		{"typ of another kind", signed(t, "application/other", func(*cwt.Trust) {}), "not a trust list"},
 		{"no typ", signed(t, "", func(*cwt.Trust) {}), "not a trust list"},
-		{"ends first", signed(t, typ, func(w *cwt.Trust) { w.Expiry = 1 }), "ends before it begins"},
-		{"no keys", signed(t, typ, func(w *cwt.Trust) { w.Keys = []cwt.TrustKey{} }), "holds no keys"},
-		{"key twice", signed(t, typ, func(w *cwt.Trust) { w.Keys = append(w.Keys, w.Keys[0]) }), "keys[1]: a key that stands in the list twice"},
+		{"ends first", signed(t, typ, func(w *cwt.Trust) { w.Expiry = 1 }), "expiry: is not after the time of issue"},
+		{"no keys", signed(t, typ, func(w *cwt.Trust) { w.Keys = []cwt.TrustKey{} }), "keys: there are none, or more than 4096"},
+		{"key twice", signed(t, typ, func(w *cwt.Trust) { w.Keys = append(w.Keys, w.Keys[0]) }), "keys[1]: the same key twice"},
 		{"root key", signed(t, typ, func(w *cwt.Trust) { w.Keys[0] = cwt.NewTrustKey(public(root)) }), "keys[0]: the root key"},
+		{"no sequence", signed(t, typ, func(w *cwt.Trust) { w.Sequence = 0 }), "sequence: is required"},
+		{"for ever", signed(t, typ, func(w *cwt.Trust) { w.Keys[0].NotAfter = 1<<64 - 1 }), "keys[0]: window: is not a second"},
+		{"no issuer", signed(t, typ, func(w *cwt.Trust) { w.Keys[0].Issuer = "" }), "keys[0]: issuer: is required"},
+		{"hidden name", signed(t, typ, func(w *cwt.Trust) { w.Name = "\u202e" }), "name: has a control"},
 		{"unsound key", signed(t, typ, func(w *cwt.Trust) { w.Keys[0].X = make([]byte, 32) }), "keys[0]: public key is not"},
 		{"window that ends first", signed(t, typ, func(w *cwt.Trust) { w.Keys[0].NotBefore = 3 }), "keys[0]: a window that ends before it begins"},
 		{"older", seal(t, older, root), "verify: older trust list than the one held"},

@@ -164,6 +164,9 @@ func TestTrustListIsReadOnlyWithGoodKeys(t *testing.T) {
 				t.Fatal(err)
 			}
 			got, err := cwt.DecodeTrust(b)
+			if err == nil {
+				err = got.Check(cardtest.OtherKey(7).Public().(ed25519.PublicKey))
+			}
 			switch {
 			case tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)):
 				t.Errorf("DecodeTrust = %v, want an error with %q", err, tt.want)

@@ -13,12 +13,13 @@ const MaxText = 512
 
 var (
 	errUTF8    = errors.New("is not UTF-8")
-	errControl = errors.New("has a control, line or direction character")
+	errControl = errors.New("has a control, line, direction or hidden character")
 )
 
-// CheckText returns an error unless s may be shown: UTF-8 of at most limit bytes
-// with no control character but the allowed ones, no line or paragraph separator,
-// no byte order mark and nothing that changes the direction of other text.
+// CheckText returns an error unless s may be shown: UTF-8 of at most limit bytes with no
+// control character but the allowed ones, no line or paragraph separator, nothing that
+// cannot be seen but the two joiners that some scripts need, no noncharacter and no
+// replacement character, which says that a text was read wrongly before.
 func CheckText(s string, limit int, allowed string) error {
 	if len(s) > limit {
 		return fmt.Errorf("has %d bytes, limit is %d", len(s), limit)
@@ -30,7 +31,9 @@ func CheckText(s string, limit int, allowed string) error {
 		if strings.ContainsRune(allowed, r) {
 			continue
 		}
-		if unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Bidi_Control) || r == '\ufeff' {
+		joiner := r == '\u200c' || r == '\u200d'
+		hidden := unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Noncharacter_Code_Point)
+		if hidden && !joiner || r == utf8.RuneError {
 			return errControl
 		}
 	}

@@ -75,21 +75,88 @@ func (t *Trust) Encode() ([]byte, error) {
 	return b, nil
 }
 
-// DecodeTrust is the exact inverse of Encode for lists whose keys pass edkey.Check
-// and carry their own key id.
+// MaxName is the longest name of a list, an issuer or a key, in bytes.
+const MaxName = 256
+
+// LastSecond is the last second of the year 9999, the largest time.
+const LastSecond = 253402300799
+
+var (
+	errRequired = errors.New("is required")
+	errTime     = errors.New("is not a second from 1970 to 9999")
+	errOrder    = errors.New("is not after the time of issue")
+	errKeys     = fmt.Errorf("there are none, or more than %d", maxKeys)
+	errTwice    = errors.New("the same key twice")
+	errRoot     = errors.New("the root key, which signs lists and no cards")
+	errWindow   = errors.New("a window that ends before it begins")
+)
+
+// Check returns an error about the first thing that a list signed by root may not say.
+// The same rules hold when a list is sealed and when it is taken in.
+func (t *Trust) Check(root ed25519.PublicKey) error {
+	switch {
+	case t.Name == "":
+		return fmt.Errorf("name: %w", errRequired)
+	case t.Sequence == 0:
+		return fmt.Errorf("sequence: %w", errRequired)
+	case !second(t.IssuedAt) || !second(t.Expiry):
+		return fmt.Errorf("issue or expiry: %w", errTime)
+	case t.Expiry <= t.IssuedAt:
+		return fmt.Errorf("expiry: %w", errOrder)
+	case len(t.Keys) == 0 || len(t.Keys) > maxKeys:
+		return fmt.Errorf("keys: %w", errKeys)
+	}
+	if err := CheckText(t.Name, MaxName, ""); err != nil {
+		return fmt.Errorf("name: %w", err)
+	}
+	seen := map[string]bool{}
+	for i := range t.Keys {
+		k := &t.Keys[i]
+		err := k.check(root)
+		if err == nil && seen[string(k.X)] {
+			err = errTwice
+		}
+		if err != nil {
+			return fmt.Errorf("keys[%d]: %w", i, err)
+		}
+		seen[string(k.X)] = true
+	}
+	return nil
+}
+
+func second(s uint64) bool { return s >= 1 && s <= LastSecond }
+
+func (k *TrustKey) check(root ed25519.PublicKey) error {
+	if err := edkey.Check(k.X); err != nil {
+		return err
+	}
+	switch {
+	case !k.verifies():
+		return errTrustKey
+	case bytes.Equal(k.X, root):
+		return errRoot
+	case k.Issuer == "":
+		return fmt.Errorf("issuer: %w", errRequired)
+	case !second(k.NotBefore) || !second(k.NotAfter):
+		return fmt.Errorf("window: %w", errTime)
+	case k.NotAfter < k.NotBefore:
+		return errWindow
+	}
+	if err := CheckText(k.Issuer, MaxName, ""); err != nil {
+		return fmt.Errorf("issuer: %w", err)
+	}
+	if err := CheckText(k.Alias, MaxName, ""); err != nil {
+		return fmt.Errorf("alias: %w", err)
+	}
+	return nil
+}
+
+// DecodeTrust is the exact inverse of Encode. It checks shape and spelling; Check does
+// the rest.
 func DecodeTrust(b []byte) (*Trust, error) {
 	t := new(Trust)
 	if err := decode(listDecoding, b, t); err != nil {
 		return nil, err
-	}
-	for i := range t.Keys {
-		k := &t.Keys[i]
-		if err := edkey.Check(k.X); err != nil {
-			return nil, fmt.Errorf("keys[%d]: %w", i, err)
-		}
-		if !k.verifies() {
-			return nil, fmt.Errorf("keys[%d]: %w", i, errTrustKey)
-		}
 	}
 	return t, nil
 }

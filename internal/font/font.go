@@ -144,6 +144,7 @@ func (f *Face) Outline(id uint16, draw func(sfnt.Segment)) error {
 var (
 	errMark   = errors.New("a combining mark: give the text in composed form (NFC)")
 	errHidden = errors.New("a character that cannot be seen")
+	errPlane  = errors.New("a character beyond the basic plane of Unicode")
 )
 
 // Sets returns an error unless every character of s can be set one after the other
@@ -157,6 +158,8 @@ func (f *Face) Sets(s string) error {
 			return errMark
 		case unicode.In(r, unicode.Cf, unicode.Cc):
 			return errHidden
+		case r > 0xffff:
+			return errPlane // gofpdf holds tables of 65,536 characters
 		case !unicode.In(r, unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Common):
 			return fmt.Errorf("a character of the script %s", script(r))
 		}

@@ -45,7 +45,9 @@ func TestTextsThatAreNotSet(t *testing.T) {
 		{"combining mark", "e\u0301", "combining mark"},
 		{"joiner", "a\u200db", "cannot be seen"},
 		{"line feed", "a\nb", "cannot be seen"},
-		{"emoji", "\U0001F600", "no glyph"},
+		{"emoji", "\U0001F600", "beyond the basic plane"},
+		{"letter beyond the basic plane", "\U00010780", "beyond the basic plane"},
+		{"sign without a glyph", "\u2615", "no glyph"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			err := f.Sets(tt.text)

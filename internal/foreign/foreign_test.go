@@ -51,7 +51,9 @@ func identity() m {
 	}
 }
 
-func claims(identity any) m { return m{1: "https://id.example", 4: 2000000000, 6: 1700000000, 169: identity} }
+func claims(identity any) m {
+	return m{1: "https://id.example", 4: 2000000000, 6: 1700000000, 169: identity}
+}
 
 func TestDialectsAreRead(t *testing.T) {
 	kid := []byte("k-1101")

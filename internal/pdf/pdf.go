@@ -14,6 +14,7 @@ package pdf
 import (
 	"bytes"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -29,6 +30,8 @@ const (
 	points = 72
 	inch   = 25400
 )
+
+var errStopped = errors.New("pdf: gofpdf stopped")
 
 // A Document is a PDF file under way. It is not safe for concurrent use. After its
 // first error every call returns that error.
@@ -112,7 +115,7 @@ func (d *Document) do(f func() error) (err error) {
 	}
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("pdf: gofpdf stopped: %v", p)
+			err = errStopped // what it panics with can be a holder's character
 		}
 		d.err = err
 	}()

@@ -64,6 +64,24 @@ func Decode(data []byte) (image.Image, error) {
 	return img, nil
 }
 
+// Plain returns an image file that every reader of PDF takes, as "jpeg" or "png": the file
+// itself if it is a JPEG in gray or YCbCr, otherwise one of 8 bits a channel in RGB.
+func Plain(img image.Image, data []byte) (format string, plain []byte, err error) {
+	var out bytes.Buffer
+	if !bytes.HasPrefix(data, []byte("\x89PNG")) {
+		switch img.(type) {
+		case *image.YCbCr, *image.Gray:
+			return "jpeg", data, nil
+		}
+		err = jpeg.Encode(&out, img, &jpeg.Options{Quality: 95})
+		return "jpeg", out.Bytes(), err
+	}
+	flat := image.NewNRGBA(image.Rectangle{Max: img.Bounds().Size()})
+	draw.Draw(flat, flat.Bounds(), img, img.Bounds().Min, draw.Src)
+	err = png.Encode(&out, flat)
+	return "png", out.Bytes(), err
+}
+
 // Cover returns the largest part of bounds with the shape of w to h, in the middle
 // from left to right and nearer to the top than to the bottom, as heads are.
 func Cover(bounds image.Rectangle, w, h int64) image.Rectangle {

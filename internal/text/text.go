@@ -62,9 +62,10 @@ func (s Style) Glyphs(line string, p draw.Point) []draw.Glyph {
 	return out
 }
 
-// Break returns s in lines of at most width micrometers, broken at line feeds and
-// spaces. It returns false if a word is wider than that.
-func (s Style) Break(text string, width int64) ([]string, bool) {
+// Break returns text in at most most lines of at most width micrometers, broken at line
+// feeds and spaces. It returns false if a word is wider than that, or there are more
+// lines.
+func (s Style) Break(text string, width int64, most int) ([]string, bool) {
 	var lines []string
 	for paragraph := range strings.SplitSeq(text, "\n") {
 		line := ""
@@ -80,11 +81,14 @@ func (s Style) Break(text string, width int64) ([]string, bool) {
 				lines = append(lines, line)
 				longer = word
 			}
+			if len(lines) >= most {
+				return nil, false
+			}
 			line = longer
 		}
 		lines = append(lines, line)
 	}
-	return lines, true
+	return lines, len(lines) <= most
 }
 
 // step is by how much Fit shrinks a text: a quarter of a point, less than anybody
@@ -96,7 +100,7 @@ const step = 88 // micrometers
 // returns false if there is none.
 func (s Style) Fit(text string, width int64, maxLines int, least int64) (Style, []string, bool) {
 	for ; s.Size >= least; s.Size -= step {
-		if lines, ok := s.Break(text, width); ok && len(lines) <= maxLines {
+		if lines, ok := s.Break(text, width, maxLines); ok {
 			return s, lines, true
 		}
 	}

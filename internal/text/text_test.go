@@ -65,10 +65,11 @@ func TestBreak(t *testing.T) {
 		{"line feed", "word\nword", 9 * word, []string{"word", "word"}, true},
 		{"empty line", "word\n\nword", 9 * word, []string{"word", "", "word"}, true},
 		{"spaces are one", "word   word ", 3 * word, []string{"word word"}, true},
+		{"four lines", "word word word word", word, nil, false},
 		{"long word", "word wordword", word, nil, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got, ok := s.Break(tt.text, tt.width)
+			got, ok := s.Break(tt.text, tt.width, 3)
 			if ok != tt.ok || !slices.Equal(got, tt.want) {
 				t.Errorf("Break = %q, %v, want %q, %v", got, ok, tt.want, tt.ok)
 			}

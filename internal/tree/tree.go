@@ -84,10 +84,8 @@ func Parse(data []byte) (*Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, pos, err := p.token(); err == nil {
-		return nil, &Error{pos, errAfter}
-	} else if !errors.Is(err.(*Error).Err, errCut) {
-		return nil, err
+	if rest := data[p.dec.InputOffset():]; len(bytes.TrimSpace(rest)) > 0 {
+		return nil, &Error{p.at(p.start()), errAfter}
 	}
 	return n, nil
 }

@@ -178,9 +178,11 @@ def text_ok(s, limit, allowed=""):
     for c in s:
         if c in allowed:
             continue
-        if unicodedata.category(c) in ("Cc", "Zl", "Zp", "Cs"):
+        if c in "\u200c\u200d":
+            continue
+        if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp", "Cs") or c == "\ufffd":
             return False
-        if c in "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff":
+        if 0xFDD0 <= ord(c) <= 0xFDEF or ord(c) & 0xFFFE == 0xFFFE:
             return False
     return True
 

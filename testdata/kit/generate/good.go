@@ -36,6 +36,7 @@ func good() []entry {
 		accepted("address-lines", sealed(with(10, str("1 Street\nTown"))), "a line feed is allowed in an address"),
 		accepted("scripts", sealed(with(4, str("Αμίνα Амина أمينة 李"))), "any script"),
 		accepted("marks", sealed(with(4, str("e\u0301"))), "a reader does not ask for composed text"),
+		accepted("joiners", sealed(with(4, str("\u0646\u200c\u0647 \u0d15\u0d4d\u200d"))), "the two joiners that some scripts need"),
 		accepted("private", sealed(claims(dict(num(101), str("x"), num(102), num(-5), num(103), yes, num(32767), bin([]byte{1})))), "private attributes of each type"),
 		accepted("fingers", sealed(with(18, list(num(1), num(10), num(0)))), ""),
 		accepted("image", sealed(claims(dict(num(16), bin([]byte{1}), num(17), num(4)))), "picture in attributes 16 and 17"),
