@@ -22,6 +22,7 @@ type batch struct {
 	renderer *render.Renderer
 	sheet    render.Sheet
 	folder   *folder
+	stderr   io.Writer
 	now      time.Time
 
 	withPhotos bool // the layout has a photo box
@@ -43,7 +44,7 @@ const maxPhoto = 20 << 20 // bytes
 
 // run does everything that can fail for the whole batch before the first signature.
 func (j *job) run(ctx context.Context, stdout, stderr io.Writer) error {
-	b := &batch{job: j, now: time.Now().Truncate(time.Second)}
+	b := &batch{job: j, now: time.Now().Truncate(time.Second), stderr: stderr}
 	for _, step := range []func() error{b.openLayout, b.openPeople, b.openFolder, b.openKeys, b.openWriters} {
 		if err := step(); err != nil {
 			if b.folder != nil {
@@ -56,7 +57,12 @@ func (j *job) run(ctx context.Context, stdout, stderr io.Writer) error {
 		b.folder.abandon()
 		return err
 	}
-	b.report(stdout, stderr)
+	for _, err := range b.bad {
+		fmt.Fprintln(stderr, "printbatch:", err)
+	}
+	if err := b.report(stdout); err != nil {
+		return err
+	}
 	if len(b.bad) > 0 {
 		return fail(exitSomeRows, fmt.Errorf("%d of %d rows were not printed", len(b.bad), len(b.rows)))
 	}
@@ -96,8 +102,25 @@ func (b *batch) openPeople() (err error) {
 	if err == nil && len(b.rows) == 0 {
 		err = fmt.Errorf("%s: no rows", b.peopleName)
 	}
+	if err != nil {
+		return fail(exitInput, err)
+	}
 	repeats(b.rows, b.peopleName)
-	return fail(exitInput, err)
+	var bad []error
+	for i := range b.rows {
+		if b.rows[i].err != nil {
+			bad = append(bad, b.rows[i].err)
+		}
+	}
+	if len(bad) == len(b.rows) {
+		return noneGood(bad)
+	}
+	return nil
+}
+
+// noneGood ends a batch without a card.
+func noneGood(bad []error) error {
+	return fail(exitInput, fmt.Errorf("no row could be printed:\n%w", errors.Join(bad...)))
 }
 
 func (b *batch) openFolder() (err error) {
@@ -107,20 +130,10 @@ func (b *batch) openFolder() (err error) {
 
 // openKeys opens or makes the keys. The key that signs cards signs no lists.
 func (b *batch) openKeys() (err error) {
-	if b.keyFile == "" {
-		if b.key, err = newKey(); err != nil {
-			return fail(exitKey, err)
-		}
-		b.keyMade = true
-	} else if b.key, b.keyMade, err = openKey(b.keyFile); err != nil {
+	if b.key, b.keyMade, err = b.openOrMake(b.keyFile, "signing"); err != nil {
 		return fail(exitKey, err)
 	}
-	if b.rootFile == "" {
-		b.root, err = newKey()
-	} else {
-		b.root, _, err = openKey(b.rootFile)
-	}
-	if err != nil {
+	if b.root, _, err = b.openOrMake(b.rootFile, "root"); err != nil {
 		return fail(exitKey, err)
 	}
 	if b.rootKey().Equal(b.key.Public()) {
@@ -136,6 +149,20 @@ func (b *batch) openKeys() (err error) {
 	return fail(exitKey, err)
 }
 
+// openOrMake returns the key in a file, or one for this run alone if there is no file. A
+// key that is made is said at once: whatever happens next, somebody has to keep it.
+func (b *batch) openOrMake(path, what string) (crypto.Signer, bool, error) {
+	if path == "" {
+		key, err := newKey()
+		return key, true, err
+	}
+	key, made, err := openKey(path)
+	if made {
+		fmt.Fprintf(b.stderr, "printbatch: made a new %s key, %s: keep it as you would keep a seal\n", what, path)
+	}
+	return key, made, err
+}
+
 func (b *batch) openWriters() error {
 	cards, err := b.folder.create(cardsFile, private)
 	if err != nil {
@@ -145,7 +172,7 @@ func (b *batch) openWriters() error {
 	if err != nil {
 		return fail(exitUsage, err)
 	}
-	opts := &render.WriterOptions{Title: b.renderer.Layout().Name, Created: b.now}
+	opts := &render.WriterOptions{Title: b.title(), Created: b.now}
 	b.cards = b.renderer.NewCardWriter(cards, opts)
 	b.sheets, err = b.renderer.NewSheetWriter(sheets, b.sheet, opts)
 	return fail(exitUsage, err)
@@ -173,7 +200,7 @@ func (b *batch) print(ctx context.Context, stderr io.Writer) error {
 	}
 	p.stop()
 	if b.first == nil {
-		return fail(exitInput, fmt.Errorf("no row could be printed:\n%w", errors.Join(b.bad...)))
+		return noneGood(b.bad)
 	}
 	return b.finish(ctx)
 }
@@ -271,7 +298,7 @@ func (b *batch) writeProofs() error {
 		if err != nil {
 			return err
 		}
-		f, err := b.folder.create("proof-"+s.Name+".png", private)
+		f, err := b.folder.create(proofPrefix+s.Name+".png", private)
 		if err != nil {
 			return err
 		}
@@ -300,15 +327,12 @@ func (b *batch) writeKeys() error {
 		from = from.AddDate(-keyYears, 0, 0)
 	}
 	list := card.TrustList{
-		Name: b.renderer.Layout().Name, Sequence: uint64(b.now.Unix()),
+		Name: b.title(), Sequence: uint64(b.now.Unix()),
 		IssuedAt: b.now, Expiry: b.now.AddDate(0, trustMonths, 0),
 		Keys: []card.TrustedKey{{
 			Key: b.issuer.PublicKey(), Issuer: b.job.issuer,
 			NotBefore: from, NotAfter: b.now.AddDate(keyYears, 0, 0),
 		}},
-	}
-	if list.Name == "" {
-		list.Name = "Cards"
 	}
 	sealed, err := list.Seal(b.root)
 	if err != nil {
@@ -334,6 +358,26 @@ func (b *batch) writeMarks() error {
 		return nil
 	}
 	return b.folder.write(specimenFile, public, []byte("The cards in this folder are specimens: marked in print and in the signed claims.\n"))
+}
+
+// title returns the layout's name, or its file's.
+func (b *batch) title() string {
+	if name := b.renderer.Layout().Name; name != "" {
+		return name
+	}
+	return b.layoutFile
+}
+
+// codeSide returns the name of the side with the QR code.
+func (b *batch) codeSide() string {
+	for _, s := range b.renderer.Layout().Sides {
+		for _, e := range s.Elements {
+			if e.QR != nil {
+				return s.Name
+			}
+		}
+	}
+	return ""
 }
 
 // rootKey returns the public key that a verifier of this batch holds.

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -66,7 +68,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	var o options
 	var done error
 	cmd := command.New("printbatch", tasks, args, stdout, stderr)
-	cmd.Args = cobra.NoArgs
+	cmd.Args = func(_ *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return fmt.Errorf("takes no arguments, and %q is one", args[0])
+		}
+		return nil
+	}
 	cmd.Run = func(*cobra.Command, []string) { done = o.run(ctx, stdout, stderr) }
 	f := cmd.Flags()
 	f.StringVar(&o.people, "people", "", "CSV `file` of people, a row a card; none means the sample people")
@@ -108,6 +115,9 @@ func (o *options) job() (*job, error) {
 	if o.layout != "" {
 		j.layouts, j.layoutFile = os.DirFS(filepath.Dir(o.layout)), filepath.Base(o.layout)
 	}
+	if j.rootFile != "" && j.rootFile == j.keyFile {
+		return nil, errors.New("--root-key: the key that signs cards signs no lists; name another file")
+	}
 	if j.rootFile == "" && j.keyFile != "" {
 		j.rootFile = j.keyFile + ".root"
 	}
@@ -118,6 +128,9 @@ func (o *options) job() (*job, error) {
 		if f.value == "" {
 			return nil, fmt.Errorf("%s is needed with --people", f.flag)
 		}
+	}
+	if !authority(o.issuer) {
+		return nil, fmt.Errorf("--issuer: %q is neither a URI such as https://id.example nor a country code", o.issuer)
 	}
 	j.peopleName = filepath.Base(o.people)
 	j.people, j.peopleFile = os.DirFS(filepath.Dir(o.people)), j.peopleName
@@ -143,7 +156,20 @@ func (j *job) sample(o *options) error {
 	if j.issuer == "" {
 		j.issuer = sampleIssuer
 	}
+	if !authority(j.issuer) {
+		return fmt.Errorf("--issuer: %q is neither a URI such as https://id.example nor a country code", j.issuer)
+	}
 	return nil
+}
+
+// authority reports whether s names an issuer: an absolute URI, or a country of ISO
+// 3166-1.
+func authority(s string) bool {
+	u, err := url.Parse(s)
+	if err == nil && u.Scheme != "" && u.Host+u.Opaque != "" && !strings.ContainsAny(s, " \t") {
+		return true
+	}
+	return (len(s) == 2 || len(s) == 3) && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }
 
 // sub returns a folder of the samples.
@@ -197,5 +223,8 @@ func parseValidity(s string) (validity, error) {
 // the day that is printed is the last on which the card is good.
 func (v validity) end(t time.Time) time.Time {
 	y, m, d := t.UTC().Date()
-	return time.Date(y+v.years, m+time.Month(v.months), d+v.days, 23, 59, 59, 0, time.UTC)
+	// A month that has no such day ends on its last.
+	first := time.Date(y+v.years, m+time.Month(v.months), 1, 23, 59, 59, 0, time.UTC)
+	last := first.AddDate(0, 1, -1).Day()
+	return first.AddDate(0, 0, min(d, last)-1+v.days)
 }

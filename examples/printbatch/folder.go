@@ -6,6 +6,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"syscall"
 )
 
 // Files that the command writes.
@@ -17,37 +21,8 @@ const (
 	rootPublicFile = "root.pem"
 	jwksFile       = "jwks.json"
 	specimenFile   = "SPECIMEN.txt"
+	proofPrefix    = "proof-"
 )
-
-// partial ends the names of files that are not finished.
-const partial = ".part"
-
-// A folder takes the results. Files get their names all at the end, so an
-// interrupted run leaves nothing that looks like a batch.
-type folder struct {
-	dir   string
-	files []*os.File
-	names []string
-}
-
-var errHoldsBatch = errors.New("holds a batch already; nothing issued is overwritten: choose another folder")
-
-// openFolder makes the folder if it is not there. It refuses one that holds a batch,
-// unless that batch and this one are specimens.
-func openFolder(dir string, specimen bool) (*folder, error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, fmt.Errorf("folder %s: %w", dir, bare(err))
-	}
-	if exists(dir, manifestFile) && !(specimen && exists(dir, specimenFile)) {
-		return nil, fmt.Errorf("folder %s: %w", dir, errHoldsBatch)
-	}
-	return &folder{dir: dir}, nil
-}
-
-func exists(dir, name string) bool {
-	_, err := os.Lstat(filepath.Join(dir, name))
-	return !errors.Is(err, fs.ErrNotExist)
-}
 
 // Modes of files. What cards say is not for everybody on the machine.
 const (
@@ -55,13 +30,69 @@ const (
 	public  = 0o644
 )
 
-// create opens a file for writing.
+// A folder takes the results. They are written into a folder of another name beside it,
+// which gets the name at the very end in one step: there is a whole batch or none.
+type folder struct {
+	dir     string // in the end
+	work    string // until then; to make it is to lock the other
+	replace bool   // specimens of ours are there
+	files   []*os.File
+}
+
+var (
+	errNotEmpty = errors.New("is not empty; nothing issued is overwritten: choose another folder")
+	errNotDir   = errors.New("is not a folder")
+)
+
+// openFolder begins a batch in dir, which is not there, empty, or holds specimens that
+// this command wrote, if this batch is of specimens too.
+func openFolder(dir string, specimen bool) (*folder, error) {
+	d := &folder{dir: filepath.Clean(dir), work: filepath.Clean(dir) + ".part"}
+	entries, err := os.ReadDir(d.dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, syscall.ENOTDIR):
+		return nil, fmt.Errorf("folder %s: %w", dir, errNotDir)
+	case err != nil:
+		return nil, fmt.Errorf("folder %s: %w", dir, bare(err))
+	case len(entries) > 0:
+		if !specimen || !specimens(entries) {
+			return nil, fmt.Errorf("folder %s: %w", dir, errNotEmpty)
+		}
+		d.replace = true
+	}
+	if err := os.MkdirAll(filepath.Dir(d.dir), 0o755); err != nil {
+		return nil, fmt.Errorf("folder %s: %w", dir, bare(err))
+	}
+	if err := os.Mkdir(d.work, 0o755); err != nil {
+		if errors.Is(err, fs.ErrExist) {
+			return nil, fmt.Errorf("folder %s: another run is at work in it, or one was cut off: if not, remove %s", dir, d.work)
+		}
+		return nil, fmt.Errorf("folder %s: %w", dir, bare(err))
+	}
+	return d, nil
+}
+
+// specimens reports whether a folder holds a batch of specimens and nothing else.
+func specimens(entries []fs.DirEntry) bool {
+	names := map[string]bool{}
+	for _, e := range entries {
+		known := []string{cardsFile, sheetsFile, manifestFile, trustFile, rootPublicFile, jwksFile, specimenFile}
+		if !e.Type().IsRegular() || !slices.Contains(known, e.Name()) && !strings.HasPrefix(e.Name(), proofPrefix) {
+			return false
+		}
+		names[e.Name()] = true
+	}
+	return names[specimenFile] && names[manifestFile]
+}
+
+// create opens a new file for writing.
 func (d *folder) create(name string, mode fs.FileMode) (*os.File, error) {
-	f, err := os.OpenFile(filepath.Join(d.dir, name+partial), os.O_RDWR|os.O_CREATE|os.O_TRUNC, mode)
+	f, err := os.OpenFile(filepath.Join(d.work, name), os.O_RDWR|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
 		return nil, fmt.Errorf("folder %s: %s: %w", d.dir, name, bare(err))
 	}
-	d.files, d.names = append(d.files, f), append(d.names, name)
+	d.files = append(d.files, f)
 	return f, nil
 }
 
@@ -79,37 +110,61 @@ func (d *folder) write(name string, mode fs.FileMode, data []byte) error {
 
 // read returns the data of a file of this run as it is on disk.
 func (d *folder) read(name string) ([]byte, error) {
-	return os.ReadFile(filepath.Join(d.dir, name+partial))
+	return os.ReadFile(filepath.Join(d.work, name))
 }
 
-// commit makes every file durable and gives it its name. The manifest comes last: a
-// folder with a manifest is complete.
+// commit makes every file durable and gives the folder its name.
 func (d *folder) commit() error {
-	for _, f := range d.files {
+	files := d.files
+	d.files = nil
+	for _, f := range files {
 		if err := errors.Join(f.Sync(), f.Close()); err != nil {
 			return fmt.Errorf("folder %s: %w", d.dir, bare(err))
 		}
 	}
-	d.files = nil
-	for _, name := range d.names {
-		path := filepath.Join(d.dir, name)
-		if err := os.Rename(path+partial, path); err != nil {
-			return fmt.Errorf("folder %s: %s: %w", d.dir, name, err)
-		}
+	if err := syncFolder(d.work); err != nil {
+		return err
 	}
-	d.names = nil
-	return syncFolder(d.dir)
+	old := d.dir + ".old"
+	if d.replace {
+		if err := os.Rename(d.dir, old); err != nil {
+			return fmt.Errorf("folder %s: %w", d.dir, bareLink(err))
+		}
+	} else if err := os.Remove(d.dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("folder %s: %w", d.dir, bare(err)) // it is empty, or was
+	}
+	if err := os.Rename(d.work, d.dir); err != nil {
+		if d.replace {
+			os.Rename(old, d.dir)
+		}
+		return fmt.Errorf("folder %s: %w", d.dir, bareLink(err))
+	}
+	if d.replace {
+		os.RemoveAll(old) // specimens
+	}
+	return syncFolder(filepath.Dir(d.dir))
 }
 
-// syncFolder makes the names durable. Where a folder cannot be synced, as on Windows,
-// the system does it by itself.
+// bareLink returns the reason in an error about two paths.
+func bareLink(err error) error {
+	if l, ok := errors.AsType[*os.LinkError](err); ok {
+		return l.Err
+	}
+	return err
+}
+
+// syncFolder makes the names in a folder durable. Windows does it by itself, and some
+// file systems say that a folder is nothing to sync.
 func syncFolder(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
 	f, err := os.Open(dir)
 	if err != nil {
 		return fmt.Errorf("folder %s: %w", dir, bare(err))
 	}
 	defer f.Close()
-	if err := f.Sync(); err != nil && !errors.Is(err, errors.ErrUnsupported) && !errors.Is(err, fs.ErrInvalid) {
+	if err := f.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) {
 		return fmt.Errorf("folder %s: %w", dir, bare(err))
 	}
 	return nil
@@ -120,7 +175,5 @@ func (d *folder) abandon() {
 	for _, f := range d.files {
 		f.Close()
 	}
-	for _, name := range d.names {
-		os.Remove(filepath.Join(d.dir, name+partial))
-	}
+	os.RemoveAll(d.work)
 }

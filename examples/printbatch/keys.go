@@ -8,8 +8,10 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime"
 
 	"golang.org/x/crypto/ssh"
@@ -30,17 +32,25 @@ func newKey() (crypto.Signer, error) {
 // openKey returns the key in a file, which is made if it is not there; made tells
 // that it was.
 func openKey(path string) (key crypto.Signer, made bool, err error) {
-	f, err := os.Open(path)
+	// Before it is opened: opening a pipe would wait for its writer.
+	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		key, err = makeKey(path)
 		return key, err == nil, err
 	}
+	if err == nil && !info.Mode().IsRegular() {
+		err = errRegular
+	}
+	if err != nil {
+		return nil, false, fmt.Errorf("key file %s: %w", path, bare(err))
+	}
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, false, fmt.Errorf("key file %s: %w", path, bare(err))
 	}
 	defer f.Close()
 	// The open file is looked at, so that what is checked is what is read.
-	info, err := f.Stat()
+	info, err = f.Stat()
 	if err != nil {
 		return nil, false, fmt.Errorf("key file %s: %w", path, bare(err))
 	}
@@ -48,12 +58,11 @@ func openKey(path string) (key crypto.Signer, made bool, err error) {
 		return nil, false, fmt.Errorf("key file %s: mode %04o lets others use it, want 0600", path, mode)
 	}
 	const enough = 64 << 10 // bytes
-	data := make([]byte, enough)
-	n, err := f.Read(data)
+	data, err := io.ReadAll(io.LimitReader(f, enough))
 	if err != nil {
 		return nil, false, fmt.Errorf("key file %s: %w", path, bare(err))
 	}
-	key, err = parseKey(data[:n])
+	key, err = parseKey(data)
 	if err != nil {
 		return nil, false, fmt.Errorf("key file %s: %w", path, err)
 	}
@@ -111,7 +120,8 @@ func makeKey(path string) (crypto.Signer, error) {
 		os.Remove(path) // half a key is of no use
 		return nil, fmt.Errorf("key file %s: %w", path, bare(err))
 	}
-	return key, nil
+	// Cards may be signed with it, so its name must last as well.
+	return key, syncFolder(filepath.Dir(path))
 }
 
 // publicPEM returns a public key in the form that verifycard reads.

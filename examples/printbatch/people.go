@@ -7,9 +7,12 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"path"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/sealcard/sealcard/card"
 )
@@ -80,8 +83,13 @@ var columns = map[string]func(*card.Claims, string) error{
 	},
 }
 
-// required are the columns that every people file has; rows fill them in.
-var required = []string{"cardNumber", "fullName"}
+// requiredColumns are those that every people file has and every row fills in.
+func requiredColumns(withPhotos bool) []string {
+	if withPhotos {
+		return []string{"cardNumber", "fullName", photoColumn}
+	}
+	return []string{"cardNumber", "fullName"}
+}
 
 func text(field func(*card.Claims) *string) func(*card.Claims, string) error {
 	return func(c *card.Claims, s string) error {
@@ -131,6 +139,9 @@ func readPeople(fsys fs.FS, file, name string, withPhotos bool) ([]row, error) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff")) // spreadsheets write a byte order mark
+	if !utf8.Valid(data) {
+		return nil, fmt.Errorf("%s: not UTF-8: save it as CSV in UTF-8", name)
+	}
 	r := csv.NewReader(bytes.NewReader(data))
 	r.FieldsPerRecord = -1
 	// Where the comma is a decimal mark, spreadsheets separate cells by semicolons.
@@ -142,29 +153,46 @@ func readPeople(fsys fs.FS, file, name string, withPhotos bool) ([]row, error) {
 		return nil, fmt.Errorf("%s: no header", name)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: row 1: %w", name, unquoted(err))
+		return nil, fmt.Errorf("%s: %w", name, unquoted(err))
 	}
-	t := table{name: name, header: header}
+	t := table{name: name, header: header, required: requiredColumns(withPhotos)}
 	if t.sets, err = bind(header, withPhotos); err != nil {
 		return nil, fmt.Errorf("%s: row 1, %w", name, err)
 	}
 	var rows []row
-	for number := 2; ; number++ {
+	count := counter{}
+	count.next(r, header)
+	for {
 		cells, err := r.Read()
 		if errors.Is(err, io.EOF) {
 			return rows, nil
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%s: row %d: %w", name, number, unquoted(err))
+			return nil, fmt.Errorf("%s: %w", name, unquoted(err))
 		}
-		rows = append(rows, t.row(number, cells))
+		rows = append(rows, t.row(count.next(r, cells), cells))
 	}
+}
+
+// A counter numbers rows as a spreadsheet does: the reader passes over empty lines in
+// silence, and a cell may hold several lines.
+type counter struct{ row, line int } // of the last record; its last line
+
+// next returns the number of the record that r has read.
+func (c *counter) next(r *csv.Reader, cells []string) int {
+	line, _ := r.FieldPos(0)
+	c.row += line - c.line
+	c.line = line
+	for _, cell := range cells {
+		c.line += strings.Count(cell, "\n")
+	}
+	return c.row
 }
 
 // unquoted returns a fault of the CSV form with its line alone.
 func unquoted(err error) error {
 	if p, ok := errors.AsType[*csv.ParseError](err); ok {
-		return fmt.Errorf("line %d: %w", p.Line, p.Err)
+		return fmt.Errorf("line %d, character %d: %w", p.Line, p.Column, p.Err)
 	}
 	return err
 }
@@ -174,7 +202,12 @@ func bind(header []string, withPhotos bool) ([]func(*card.Claims, string) error,
 	sets := make([]func(*card.Claims, string) error, len(header))
 	for i, h := range header {
 		header[i] = strings.TrimSpace(h)
-		h = header[i]
+	}
+	// What is no header is a row with a holder in it, and not for a message.
+	if !slices.ContainsFunc(header, func(h string) bool { return h == photoColumn || setter(h) != nil }) {
+		return nil, fmt.Errorf("which is no header: none of its cells is a column, separated by commas or semicolons; allowed: %s", allowedColumns())
+	}
+	for i, h := range header {
 		if slices.Index(header, h) < i {
 			return nil, fmt.Errorf("column %q: is there twice", h)
 		}
@@ -185,11 +218,7 @@ func bind(header []string, withPhotos bool) ([]func(*card.Claims, string) error,
 			return nil, fmt.Errorf("column %q: unknown, allowed: %s", h, allowedColumns())
 		}
 	}
-	need := slices.Clone(required)
-	if withPhotos {
-		need = append(need, photoColumn)
-	}
-	for _, h := range need {
+	for _, h := range requiredColumns(withPhotos) {
 		if !slices.Contains(header, h) {
 			return nil, fmt.Errorf("column %q: is missing", h)
 		}
@@ -211,6 +240,8 @@ type table struct {
 	name   string
 	header []string
 	sets   []func(*card.Claims, string) error // what each column does; nil for the photo
+
+	required []string // columns that every row fills in
 }
 
 // row returns a row of the table. Spaces around a cell do not count, and an empty cell
@@ -228,7 +259,7 @@ func (t *table) row(number int, cells []string) row {
 		cell = strings.TrimSpace(cell)
 		column := t.header[i]
 		switch {
-		case cell == "" && slices.Contains(required, column):
+		case cell == "" && slices.Contains(t.required, column):
 			return fault(column, errors.New("is empty"))
 		case cell == "":
 		case column == photoColumn:
@@ -267,9 +298,10 @@ var (
 // readAll reads a regular file of at most limit bytes. Its errors do not name the
 // file.
 func readAll(fsys fs.FS, name string, limit int64) ([]byte, error) {
-	if !fs.ValidPath(name) {
+	if !filepath.IsLocal(name) {
 		return nil, errOutside
 	}
+	name = path.Clean(filepath.ToSlash(name))
 	// Before it is opened: opening a pipe would wait for its writer.
 	info, err := fs.Stat(fsys, name)
 	if err != nil {

@@ -76,34 +76,40 @@ func (b *batch) verify() error {
 }
 
 // report says what was done and what to try next.
-func (b *batch) report(stdout, stderr io.Writer) {
-	if b.keyMade && b.keyFile != "" {
-		fmt.Fprintf(stderr, "printbatch: made a new signing key, %s: keep it as you would keep a seal\n", b.keyFile)
-	}
-	for _, err := range b.bad {
-		fmt.Fprintln(stderr, "printbatch:", err)
-	}
+func (b *batch) report(stdout io.Writer) error {
 	n := len(b.texts)
 	l := b.renderer.Layout()
 	kind := "cards"
 	if b.specimen {
 		kind = "specimen cards"
 	}
-	fmt.Fprintf(stdout, "%d %s, %s, valid through %s\n", n, kind, l.Name, b.valid.end(b.now).Format(time.DateOnly))
-	fmt.Fprintf(stdout, "All %d QR codes verify against the trust list in this folder.\n\n", n)
 	perSheet := b.sheet.Columns * b.sheet.Rows
+	var out bytes.Buffer
+	fmt.Fprintf(&out, "%d %s, %s, valid through %s\n", n, kind, b.title(), b.valid.end(b.now).Format(time.DateOnly))
+	fmt.Fprintf(&out, "All %d QR codes verify against the trust list in this folder.\n\n", n)
 	for _, f := range []struct{ name, what string }{
 		{cardsFile, fmt.Sprintf("%d pages of %s for a card printer", n*len(l.Sides), l.Trim)},
 		{sheetsFile, fmt.Sprintf("%d A4 sheets of %d with crop marks, turned on the long edge", (n+perSheet-1)/perSheet, perSheet)},
-		{"proof-*.png", "the first card as a picture"},
+		{proofPrefix + "*.png", "the first card as a picture"},
 		{manifestFile, "row, card number, digest and place of each card"},
 		{trustFile, "signed list of trusted keys, for verifiers"},
 		{rootPublicFile, "public key that signed it: put it on devices by a trusted way"},
 		{jwksFile, "the issuer's key as a JWK set, for other verifiers"},
 	} {
-		fmt.Fprintf(stdout, "  %-28s %s\n", filepath.Join(b.out, f.name), f.what)
+		fmt.Fprintf(&out, "  %-28s %s\n", filepath.Join(b.out, f.name), f.what)
 	}
-	fmt.Fprintf(stdout, "\nNext:\n  %s\n  %s\n",
-		"zbarimg -q --raw -Sdisable -Sqrcode.enable "+filepath.Join(b.out, "proof-back.png")+" | go run ./examples/verifycard --trust "+filepath.Join(b.out, trustFile),
+	fmt.Fprintf(&out, "\nNext (zbarimg is in Debian's zbar-tools):\n  %s\n  %s\n",
+		fmt.Sprintf("zbarimg -q --raw -Sdisable -Sqrcode.enable %s | go run ./examples/verifycard --trust %s",
+			quoted(filepath.Join(b.out, proofPrefix+b.codeSide()+".png")), quoted(filepath.Join(b.out, trustFile))),
 		"go run ./examples/printbatch -h")
+	_, err := stdout.Write(out.Bytes())
+	return err
+}
+
+// quoted returns a path as a shell takes it for one word.
+func quoted(path string) string {
+	if strings.Trim(path, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+") == "" {
+		return path
+	}
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
 }

@@ -19,6 +19,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/sealcard/sealcard/card"
 	"github.com/sealcard/sealcard/examples/internal/command"
 	"github.com/sealcard/sealcard/verify"
 )
@@ -111,26 +112,34 @@ func (o *options) decide(texts []string, stdin io.Reader, stdout io.Writer) (int
 	return status, nil
 }
 
-// maxLine is far longer than any card, so that a long line is a refusal and not the
-// end of the run.
-const maxLine = 1 << 20 // bytes
-
+// eachLine calls use with each line, which CR or LF ends. Of a line that is longer than
+// any card the start is enough to refuse it.
 func eachLine(in io.Reader, use func(string) error) error {
-	s := bufio.NewScanner(in)
-	s.Buffer(nil, maxLine)
-	for s.Scan() {
-		if err := use(s.Text()); err != nil {
+	r := bufio.NewReader(in)
+	var line []byte
+	for {
+		c, err := r.ReadByte()
+		if err != nil && !errors.Is(err, io.EOF) {
 			return err
 		}
+		if err != nil || c == '\n' || c == '\r' {
+			if e := use(string(line)); e != nil || err != nil {
+				return e
+			}
+			line = line[:0]
+			continue
+		}
+		if len(line) <= card.MaxText {
+			line = append(line, c)
+		}
 	}
-	return s.Err()
 }
 
 func (o *options) verifier() (*verify.Verifier, error) {
 	if o.trust == "" {
 		return nil, errors.New("--trust is needed")
 	}
-	list, err := os.ReadFile(o.trust)
+	list, err := readFile(o.trust)
 	if err != nil {
 		return nil, err
 	}
@@ -151,9 +160,25 @@ func (o *options) verifier() (*verify.Verifier, error) {
 	return verify.New(store, verify.Policy{AllowSpecimen: !o.live})
 }
 
+// maxFile is larger than any trust list.
+const maxFile = 4 << 20 // bytes
+
+var errFile = fmt.Errorf("not a regular file of at most %d MiB", maxFile>>20)
+
+func readFile(path string) ([]byte, error) {
+	info, err := os.Stat(path) // before it is opened: opening a pipe would wait
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() || info.Size() > maxFile {
+		return nil, fmt.Errorf("%s: %w", path, errFile)
+	}
+	return os.ReadFile(path)
+}
+
 // readRoot returns the Ed25519 public key in a PEM file.
 func readRoot(path string) (ed25519.PublicKey, error) {
-	data, err := os.ReadFile(path)
+	data, err := readFile(path)
 	if err != nil {
 		return nil, err
 	}
@@ -196,7 +221,7 @@ func judge(v *verify.Verifier, text string) (*decision, error) {
 	return &decision{
 		Verdict: "accepted", Digest: hex.EncodeToString(digest[:]),
 		CardNumber: c.Identity.ID, FullName: c.Identity.FullName,
-		Expiry: c.Expiry.UTC().Format(time.DateOnly), Specimen: c.Specimen,
+		Expiry: c.Expiry.Add(-time.Second).UTC().Format(time.DateOnly), Specimen: c.Specimen,
 	}, nil
 }
 
