@@ -510,6 +510,20 @@ func BenchmarkOpen(b *testing.B) {
 	}
 }
 
+// BenchmarkBareVerify is the yardstick of BenchmarkOpen: the bare check of a signature
+// over a card of that size.
+func BenchmarkBareVerify(b *testing.B) {
+	key := cardtest.Key()
+	public, msg := key.Public().(ed25519.PublicKey), make([]byte, 700)
+	sig := ed25519.Sign(key, msg)
+	b.ReportAllocs()
+	for b.Loop() {
+		if !ed25519.Verify(public, msg, sig) {
+			b.Fatal("signature does not verify")
+		}
+	}
+}
+
 // BenchmarkSignVerify is the yardstick of BenchmarkIssue: the bare signature of a
 // card's size, made and verified.
 func BenchmarkSignVerify(b *testing.B) {
