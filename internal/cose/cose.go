@@ -22,6 +22,9 @@ import (
 	"errors"
 )
 
+// usual is room for the token of most cards, in bytes.
+const usual = 1024
+
 const (
 	tagSign1   = 0xd2 // tag 18
 	arrayOf4   = 0x84
@@ -49,7 +52,7 @@ type Message struct {
 // external_aad (RFC 9052, section 4.4). Its digest identifies a card.
 func ToBeSigned(protected, payload []byte) []byte {
 	const context = "Signature1"
-	b := make([]byte, 0, len(context)+len(protected)+len(payload)+16)
+	b := make([]byte, 0, usual)
 	b = append(b, arrayOf4)
 	b = append(appendHead(b, majorText, uint64(len(context))), context...)
 	b = appendBytes(b, protected)
@@ -59,7 +62,7 @@ func ToBeSigned(protected, payload []byte) []byte {
 
 // Encode returns the token. The signature must be 64 bytes long.
 func (m *Message) Encode() []byte {
-	b := make([]byte, 0, len(m.Protected)+len(m.Payload)+ed25519.SignatureSize+16)
+	b := make([]byte, 0, usual)
 	b = append(b, tagSign1, arrayOf4)
 	b = appendBytes(b, m.Protected)
 	b = append(b, emptyMap)

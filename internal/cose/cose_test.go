@@ -77,6 +77,48 @@ func TestOtherShapesAreRefused(t *testing.T) {
 	}
 }
 
+func TestEveryCutIsRefused(t *testing.T) {
+	for _, n := range []int{30, 300, 70000} {
+		good := token(n)
+		for cut := range len(good) {
+			if n > 300 && cut > 40 && cut < len(good)-40 {
+				continue
+			}
+			if _, err := cose.Decode(good[:cut]); err == nil {
+				t.Errorf("payload of %d bytes, cut to %d: Decode = nil, want an error", n, cut)
+			}
+		}
+	}
+	// The head of the payload alone, whole and cut.
+	front := token(300)[:17]
+	for _, head := range []string{"5901", "5a000101", "58", "59"} {
+		b, err := hex.DecodeString(head)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := cose.Decode(append(bytes.Clone(front), b...)); err == nil || !strings.Contains(err.Error(), "cut short") {
+			t.Errorf("head %s: Decode = %v, want it cut short", head, err)
+		}
+	}
+}
+
+func TestLengthsAreInTheirShortestForm(t *testing.T) {
+	front := token(300)[:17]
+	for _, tt := range []struct {
+		head string
+		n    int
+	}{{"5817", 23}, {"5900ff", 255}, {"590017", 23}, {"5a0000ffff", 65535}, {"5a00000100", 256}, {"5b0000000000010000", 65536}} {
+		b, err := hex.DecodeString(tt.head)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in := slices.Concat(front, b, make([]byte, tt.n), []byte{0x58, 0x40}, make([]byte, 64))
+		if _, err := cose.Decode(in); err == nil || !strings.Contains(err.Error(), "shortest") {
+			t.Errorf("head %s: Decode = %v, want an error about the shortest form", tt.head, err)
+		}
+	}
+}
+
 func TestHeaders(t *testing.T) {
 	for _, tt := range []struct{ name, in, want string }{
 		{"card", "a2 01 27 04 48 866eefbd6718c884", ""},
@@ -150,6 +192,9 @@ func TestEncryptedTokenIsReadAgain(t *testing.T) {
 		if _, err := cose.Decrypt(key, append(b, 0)); err == nil {
 			t.Error("Decrypt of a longer token = nil, want an error")
 		}
+	}
+	if cose.Encrypted(nil) || cose.Encrypted(plain) || !cose.Encrypted([]byte{0xd0}) {
+		t.Error("Encrypted does not go by the tag")
 	}
 	if cose.CheckKey(make([]byte, 24)) == nil || cose.CheckKey(make([]byte, 16)) != nil {
 		t.Error("CheckKey takes another size than 16 and 32")
