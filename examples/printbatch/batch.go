@@ -25,7 +25,9 @@ type batch struct {
 	stderr   io.Writer
 	now      time.Time
 
-	withPhotos bool // the layout has a photo box
+	withPhotos bool       // the layout has a photo box
+	qr         *render.QR // of the layout
+	codeSide   string     // that it is on
 
 	key, root crypto.Signer
 	keyMade   bool
@@ -88,6 +90,9 @@ func (b *batch) openLayout() error {
 	for _, s := range l.Sides {
 		for _, e := range s.Elements {
 			b.withPhotos = b.withPhotos || e.Photo != nil
+			if e.QR != nil {
+				b.qr, b.codeSide = e.QR, s.Name
+			}
 		}
 	}
 	b.sheet, err = render.SheetFor(render.A4, l)
@@ -182,6 +187,19 @@ func (b *batch) openWriters() error {
 func (b *batch) print(ctx context.Context, stderr io.Writer) error {
 	p := newProgress(stderr, len(b.rows))
 	defer p.stop()
+	if err := b.eachRow(ctx, p, b.printRow); err != nil {
+		return err
+	}
+	p.stop()
+	if b.first == nil {
+		return noneGood(b.bad)
+	}
+	return b.finish(ctx)
+}
+
+// eachRow calls use with each row that has no fault yet. A *rowError is noted and the
+// batch goes on; any other error ends it.
+func (b *batch) eachRow(ctx context.Context, p *progress, use func(*row) error) error {
 	for i := range b.rows {
 		if ctx.Err() != nil {
 			return errInterrupted
@@ -189,7 +207,7 @@ func (b *batch) print(ctx context.Context, stderr io.Writer) error {
 		r := &b.rows[i]
 		err := r.asError()
 		if err == nil {
-			err = b.printRow(r)
+			err = use(r)
 		}
 		if e, ok := errors.AsType[*rowError](err); ok {
 			b.bad = append(b.bad, e)
@@ -198,11 +216,7 @@ func (b *batch) print(ctx context.Context, stderr io.Writer) error {
 		}
 		p.step()
 	}
-	p.stop()
-	if b.first == nil {
-		return noneGood(b.bad)
-	}
-	return b.finish(ctx)
+	return nil
 }
 
 // asError returns the row's fault as an error, nil for none.
@@ -216,42 +230,57 @@ func (r *row) asError() error {
 // printRow issues and places the card of one row. What only this row is to blame for
 // is a *rowError.
 func (b *batch) printRow(r *row) error {
-	fault := func(column string, err error) error {
-		return &rowError{b.peopleName, r.number, column, err}
-	}
-	var portrait *render.Portrait
-	if b.withPhotos && r.photo != "" {
-		data, err := readAll(b.photos, r.photo, maxPhoto)
-		if err != nil {
-			return fault(photoColumn, err)
-		}
-		if portrait, err = render.NewPortrait(data); err != nil {
-			return fault(photoColumn, err)
-		}
-	}
-	r.claims.Expiry = b.valid.end(b.now)
-	r.claims.Specimen = b.specimen
-	c, err := b.issuer.Issue(&r.claims)
+	p, err := b.compose(r)
 	if err != nil {
-		return b.blame(err, fault)
-	}
-	p, err := b.renderer.Compose(c, portrait)
-	if err != nil {
-		return b.blame(err, fault)
+		return err
 	}
 	return b.place(r, p)
 }
 
+// complete fills in the claims that come from the flags.
+func (b *batch) complete(r *row) {
+	r.claims.Expiry = b.valid.end(b.now)
+	r.claims.Specimen = b.specimen
+}
+
+// compose issues the card of one row and lays it out.
+func (b *batch) compose(r *row) (*render.Print, error) {
+	var portrait *render.Portrait
+	if b.withPhotos && r.photo != "" {
+		data, err := readAll(b.photos, r.photo, maxPhoto)
+		if err != nil {
+			return nil, b.fault(r, photoColumn, err)
+		}
+		if portrait, err = render.NewPortrait(data); err != nil {
+			return nil, b.fault(r, photoColumn, err)
+		}
+	}
+	b.complete(r)
+	c, err := b.issuer.Issue(&r.claims)
+	if err != nil {
+		return nil, b.blame(err, r)
+	}
+	p, err := b.renderer.Compose(c, portrait)
+	if err != nil {
+		return nil, b.blame(err, r)
+	}
+	return p, nil
+}
+
+func (b *batch) fault(r *row, column string, err error) error {
+	return &rowError{b.peopleName, r.number, column, err}
+}
+
 // blame returns err as the fault of a row and column, if it is one.
-func (b *batch) blame(err error, fault func(string, error) error) error {
+func (b *batch) blame(err error, r *row) error {
 	if e, ok := errors.AsType[*card.ClaimError](err); ok {
-		return fault(e.Claim, e.Err)
+		return b.fault(r, e.Claim, e.Err)
 	}
 	if e, ok := errors.AsType[*card.SizeError](err); ok {
-		return fault("", fmt.Errorf("the layout's QR code is too small: %w", e))
+		return b.fault(r, "", fmt.Errorf("the layout's QR code is too small: %w", e))
 	}
 	if e, ok := errors.AsType[*render.ElementError](err); ok {
-		return fault(e.Field, fmt.Errorf("%s, element %d: %w", e.Side, e.Element, e.Err))
+		return b.fault(r, e.Field, fmt.Errorf("%s, element %d: %w", e.Side, e.Element, e.Err))
 	}
 	return err
 }
@@ -366,18 +395,6 @@ func (b *batch) title() string {
 		return name
 	}
 	return b.layoutFile
-}
-
-// codeSide returns the name of the side with the QR code.
-func (b *batch) codeSide() string {
-	for _, s := range b.renderer.Layout().Sides {
-		for _, e := range s.Elements {
-			if e.QR != nil {
-				return s.Name
-			}
-		}
-	}
-	return ""
 }
 
 // rootKey returns the public key that a verifier of this batch holds.

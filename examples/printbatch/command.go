@@ -25,7 +25,7 @@ type options struct {
 	people, photos, layout string
 	key, rootKey           string
 	issuer, valid, out     string
-	specimen               bool
+	specimen, dryRun       bool
 }
 
 // A job is what the flags ask for, with every default filled in.
@@ -60,6 +60,9 @@ there yet is made:
   printbatch --people people.csv --photos photos --layout card.json \
     --key office.key --issuer https://id.example --valid 2y --out monday
 
+Check the rows and photos of a file before that, without a key:
+  printbatch --people people.csv --photos photos --issuer https://id.example --dry-run
+
 Check what was scanned from a card:
   verifycard --trust out/trust.cose`
 
@@ -84,6 +87,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	f.StringVar(&o.issuer, "issuer", "", "`URI` of the authority that issues")
 	f.StringVar(&o.valid, "valid", "2y", "`time` from today that cards are valid: 90d, 18m or 2y")
 	f.StringVar(&o.out, "out", sampleOut, "`folder` for the results")
+	f.BoolVar(&o.dryRun, "dry-run", false, "check every row and tell the size of the codes; needs no key and writes nothing")
 	f.BoolVar(&o.specimen, "specimen", false, "mark the cards as specimens; sample people always are")
 	if err := cmd.Execute(); err != nil {
 		return fail(exitUsage, fmt.Errorf("%w; printbatch -h shows what there is", err))
@@ -95,6 +99,9 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	j, err := o.job()
 	if err != nil {
 		return fail(exitUsage, err)
+	}
+	if o.dryRun {
+		return j.dryRun(ctx, stdout, stderr)
 	}
 	return j.run(ctx, stdout, stderr)
 }
@@ -125,7 +132,7 @@ func (o *options) job() (*job, error) {
 		return j, j.sample(o)
 	}
 	for _, f := range []struct{ flag, value string }{{"--key", o.key}, {"--issuer", o.issuer}} {
-		if f.value == "" {
+		if f.value == "" && !(o.dryRun && f.flag == "--key") {
 			return nil, fmt.Errorf("%s is needed with --people", f.flag)
 		}
 	}

@@ -100,7 +100,7 @@ func (b *batch) report(stdout io.Writer) error {
 	}
 	fmt.Fprintf(&out, "\nNext (zbarimg is in Debian's zbar-tools):\n  %s\n  %s\n",
 		fmt.Sprintf("zbarimg -q --raw -Sdisable -Sqrcode.enable %s | go run ./examples/verifycard --trust %s",
-			quoted(filepath.Join(b.out, proofPrefix+b.codeSide()+".png")), quoted(filepath.Join(b.out, trustFile))),
+			quoted(filepath.Join(b.out, proofPrefix+b.codeSide+".png")), quoted(filepath.Join(b.out, trustFile))),
 		"go run ./examples/printbatch -h")
 	_, err := stdout.Write(out.Bytes())
 	return err

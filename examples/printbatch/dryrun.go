@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/sealcard/sealcard/card"
+)
+
+// dryRun does everything that a run does but to use a key of the office and to write: it
+// reads every row and photo, composes every card with a key of its own, and tells how
+// large the codes will be.
+func (j *job) dryRun(ctx context.Context, stdout, stderr io.Writer) error {
+	j.keyFile, j.rootFile = "", ""
+	b := &batch{job: j, now: time.Now().Truncate(time.Second), stderr: stderr}
+	for _, step := range []func() error{b.openLayout, b.openPeople, b.openKeys} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	var largest card.Forecast
+	at := 0
+	p := newProgress(stderr, len(b.rows))
+	defer p.stop()
+	err := b.eachRow(ctx, p, func(r *row) error {
+		f, err := b.forecast(r)
+		if err != nil {
+			return err
+		}
+		if _, err := b.compose(r); err != nil {
+			return err
+		}
+		if f.Characters > largest.Characters {
+			largest, at = f, r.number
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	p.stop()
+	if at == 0 {
+		return noneGood(b.bad)
+	}
+	for _, err := range b.bad {
+		fmt.Fprintln(stderr, "printbatch:", err)
+	}
+	if _, err := io.WriteString(stdout, b.outlook(&largest, at)); err != nil {
+		return err
+	}
+	if len(b.bad) > 0 {
+		return fail(exitSomeRows, fmt.Errorf("%d of %d rows would not be printed", len(b.bad), len(b.rows)))
+	}
+	return nil
+}
+
+// forecast tells the size of a row's code before anything is sealed.
+func (b *batch) forecast(r *row) (card.Forecast, error) {
+	b.complete(r)
+	f, err := b.issuer.Forecast(&r.claims, 0)
+	if _, tooLarge := errors.AsType[*card.SizeError](err); err == nil || tooLarge {
+		return f, nil // what does not fit is found, and told, when the card is composed
+	}
+	return f, b.blame(err, r)
+}
+
+// outlook says what a run would do.
+func (b *batch) outlook(f *card.Forecast, row int) string {
+	l := b.renderer.Layout()
+	s := fmt.Sprintf("%d of %d rows can be printed. Nothing was written, and no key of yours was used.\n", len(b.rows)-len(b.bad), len(b.rows))
+	s += fmt.Sprintf("The largest code, of row %d, holds at most %d characters; the layout holds %d:\n", row, f.Characters, l.QRCapacity())
+	for _, c := range f.Symbols {
+		if c.Version == 0 {
+			s += fmt.Sprintf("  level %s  none\n", c.Level)
+			continue
+		}
+		s += fmt.Sprintf("  level %s  version %d, %.1f mm wide at %d dots a module\n", c.Level, c.Version,
+			float64(c.Width(b.qr.MinDots, l.DPI))/1000, b.qr.MinDots)
+	}
+	return s
+}
