@@ -20,7 +20,10 @@
 //	text     Base45 (RFC 9285), at most 4,296 characters, no prefix
 //
 // docs/format.md gives the bytes. A card sealed by any release verifies in all later
-// ones.
+// ones. On request an Issuer writes the form of MOSIP's own verifier ([ForInji]) or
+// encrypts the token, and [Open] reads the dialects of others, each by its name.
+//
+// [Issuer.Forecast] tells how large a card's QR code will be before anything is signed.
 //
 // # Keys
 //

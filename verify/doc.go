@@ -18,6 +18,9 @@
 // no specimen; the clock is not behind the trust list; the card is valid now; its
 // status is known.
 //
+// [Policy] also names the dialects of others that are read, and the key that opens
+// encrypted cards; by default neither is. A card says which dialect it is of.
+//
 // The package touches no file and no network. Its only clock is [Policy].Now.
 //
 // # What it does not do

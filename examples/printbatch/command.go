@@ -70,7 +70,8 @@ Check what was scanned from a card:
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	var o options
 	var done error
-	cmd := command.New("printbatch", tasks, args, stdout, stderr)
+	cmd := command.New("printbatch", tasks, stdout, stderr)
+	cmd.SetArgs(args)
 	cmd.Args = func(_ *cobra.Command, args []string) error {
 		if len(args) > 0 {
 			return fmt.Errorf("takes no arguments, and %q is one", args[0])

@@ -63,6 +63,15 @@ func setup(env *testscript.Env) error {
 		files[name] = []byte(sealed.Text())
 		env.Setenv(name, sealed.Text())
 	}
+	inji, err := card.NewIssuer("https://id.example", key, &card.IssuerOptions{Profile: card.ForInji})
+	if err != nil {
+		return err
+	}
+	theirs, err := inji.Issue(&card.Claims{Expiry: time.Date(2099, 12, 31, 23, 59, 59, 0, time.UTC), Identity: card.Identity{ID: "D-2", FullName: "Amina Odhiambo"}})
+	if err != nil {
+		return err
+	}
+	env.Setenv("inji", theirs.Text())
 	files["all"] = []byte("\t" + string(files["good"]) + "\r\n\r\n" + string(files["expired"]) + "\n" + string(files["good"]) + " \n")
 	for name, data := range files {
 		if err := os.WriteFile(filepath.Join(env.WorkDir, name), data, 0o644); err != nil {

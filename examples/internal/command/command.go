@@ -15,12 +15,11 @@ Flags:
 
 // New returns a command whose help begins with tasks. It prints no error by itself:
 // who executes it does, once and with the command's name.
-func New(name, tasks string, args []string, stdout, stderr io.Writer) *cobra.Command {
+func New(name, tasks string, stdout, stderr io.Writer) *cobra.Command {
 	c := &cobra.Command{Use: name, Long: tasks, SilenceUsage: true, SilenceErrors: true}
 	c.SetHelpTemplate(help)
 	c.SetOut(stdout)
 	c.SetErr(stderr)
-	c.SetArgs(args)
 	c.Flags().SortFlags = false
 	return c
 }
