@@ -67,11 +67,12 @@ type mutants struct {
 	stride int        // one of so many is tried
 	n      int
 	counts map[string]*tally
+	list   []string // of other spellings of the same signed bytes
 	fault  func(format string, args ...any)
 }
 
 // try opens a mutant. It may be refused, or be the same signed bytes in another transport.
-func (m *mutants) try(kind string, text func() string) {
+func (m *mutants) try(kind string, at int, text func() string) {
 	m.n++
 	if m.n%m.stride != 0 {
 		return
@@ -92,6 +93,7 @@ func (m *mutants) try(kind string, text func() string) {
 		return
 	}
 	c.same++
+	m.list = append(m.list, fmt.Sprintf("card of %d characters, %s at %d", len(m.card.Text()), kind, at))
 }
 
 const base45Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
@@ -101,12 +103,12 @@ func (m *mutants) run(t testing.TB) {
 	text, other := m.card.Text(), m.other
 	for i := range text {
 		for _, c := range base45Alphabet {
-			m.try("character replaced", func() string { return text[:i] + string(c) + text[i+1:] })
-			m.try("character inserted", func() string { return text[:i] + string(c) + text[i:] })
+			m.try("character replaced", i, func() string { return text[:i] + string(c) + text[i+1:] })
+			m.try("character inserted", i, func() string { return text[:i] + string(c) + text[i:] })
 		}
-		m.try("text cut", func() string { return text[:i] })
-		m.try("character left out", func() string { return text[:i] + text[i+1:] })
-		m.try("text spliced", func() string { return text[:i] + other.Text()[min(i, len(other.Text())):] })
+		m.try("text cut", i, func() string { return text[:i] })
+		m.try("character left out", i, func() string { return text[:i] + text[i+1:] })
+		m.try("text spliced", i, func() string { return text[:i] + other.Text()[min(i, len(other.Text())):] })
 	}
 	stream, err := base45.Decode(text)
 	if err != nil {
@@ -123,15 +125,15 @@ func (m *mutants) bytes(layer string, b []byte, other string, wrap func([]byte) 
 	}
 	for i := range b {
 		for bit := range 8 {
-			m.try(layer+" bit flipped", with(i, 1, b[i]^1<<bit))
+			m.try(layer+" bit flipped", i, with(i, 1, b[i]^1<<bit))
 		}
 		for v := range 256 {
-			m.try(layer+" byte replaced", with(i, 1, byte(v)))
-			m.try(layer+" byte inserted", with(i, 0, byte(v)))
+			m.try(layer+" byte replaced", i, with(i, 1, byte(v)))
+			m.try(layer+" byte inserted", i, with(i, 0, byte(v)))
 		}
-		m.try(layer+" cut", func() string { return wrap(b[:i]) })
-		m.try(layer+" byte left out", with(i, 1))
-		m.try(layer+" spliced", func() string { return wrap(append(bytes.Clone(b[:i]), other[min(i, len(other)):]...)) })
+		m.try(layer+" cut", i, func() string { return wrap(b[:i]) })
+		m.try(layer+" byte left out", i, with(i, 1))
+		m.try(layer+" spliced", i, func() string { return wrap(append(bytes.Clone(b[:i]), other[min(i, len(other)):]...)) })
 	}
 }
 
@@ -151,6 +153,7 @@ func TestMutants(t *testing.T) {
 		t.Fatalf("%d shapes, want 20", len(cards))
 	}
 	total := map[string]*tally{}
+	var list []string
 	var mu sync.Mutex
 	var wg sync.WaitGroup
 	slots := make(chan struct{}, 2)
@@ -162,6 +165,7 @@ func TestMutants(t *testing.T) {
 			m.run(t)
 			mu.Lock()
 			defer mu.Unlock()
+			list = append(list, m.list...)
 			for kind, c := range m.counts {
 				if total[kind] == nil {
 					total[kind] = &tally{}
@@ -172,6 +176,8 @@ func TestMutants(t *testing.T) {
 		})
 	}
 	wg.Wait()
+	slices.Sort(list)
+	t.Logf("the same signed bytes in another transport:\n%s", strings.Join(slices.Compact(list), "\n"))
 	report(t, total, stride)
 }
 
