@@ -3,6 +3,8 @@ package card
 import (
 	"fmt"
 	"io"
+
+	"github.com/sealcard/sealcard/internal/cwt"
 )
 
 // An Image is attributes 16 and 17 of Claim 169: a picture of the holder.
@@ -115,16 +117,5 @@ const (
 	SubSoundMP3 = 1
 )
 
-// vendorFirst and vendorLast bound the sub-formats that vendors number themselves.
-const vendorFirst, vendorLast = 100, 200
-
-// lastSub is the last registered sub-format of each format. A bio hash has none.
-var lastSub = map[BiometricFormat]int{
-	FormatImage: SubImageWSQ, FormatTemplate: SubTemplateNIST, FormatSound: SubSoundMP3, FormatBioHash: 0,
-}
-
 // known reports whether the numbers of a sample have a meaning.
-func (b *Biometric) known() bool {
-	last, ok := lastSub[b.Kind]
-	return ok && (b.SubFormat >= 0 && b.SubFormat <= last || b.SubFormat >= vendorFirst && b.SubFormat <= vendorLast)
-}
+func (b *Biometric) known() bool { return cwt.KnownSample(int64(b.Kind), int64(b.SubFormat)) }

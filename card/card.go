@@ -85,19 +85,21 @@ func Open(text string, keys func(kid []byte) []ed25519.PublicKey, opts *OpenOpti
 	if keys == nil {
 		keys = func([]byte) []ed25519.PublicKey { return nil }
 	}
+	if err := opts.Check(); err != nil {
+		return nil, err
+	}
 	if len(text) > MaxText {
 		return nil, &FormatError{Layer: LayerText, Offset: MaxText, Err: errTooLong}
 	}
 	c, err := openOwn(text, keys, opts.DecryptionKey)
 	for _, d := range opts.Dialects {
-		if _, ok := errors.AsType[*FormatError](err); !ok {
-			break // read, or read as far as to its key
-		}
-		if _, ok := foreignDialect[d]; !ok {
-			return nil, errDialect
+		// Read, or read as far as to its key, or signed and refused: a card of ours that
+		// is refused must not be read in a laxer way.
+		if f, ok := errors.AsType[*FormatError](err); !ok || f.Layer == LayerClaims {
+			break
 		}
 		other, otherErr := openForeign(text, keys, d, opts)
-		if _, ok := errors.AsType[*FormatError](otherErr); !ok {
+		if f, ok := errors.AsType[*FormatError](otherErr); !ok || f.Layer == LayerClaims {
 			c, err = other, otherErr
 		}
 	}

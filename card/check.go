@@ -118,9 +118,15 @@ func (c *Claims) compose() {
 	for _, f := range c.Identity.texts() {
 		*f.text = norm.NFC.String(*f.text)
 	}
+	c.Subject = norm.NFC.String(c.Subject)
 	for k, v := range c.Identity.Private {
 		if s, ok := v.(string); ok {
 			c.Identity.Private[k] = norm.NFC.String(s)
+		}
+	}
+	for _, list := range c.Identity.Biometrics {
+		for i := range list {
+			list[i].Issuer = norm.NFC.String(list[i].Issuer)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"crypto/sha256"
 	"errors"
+	"slices"
 
 	"github.com/sealcard/sealcard/internal/cose"
 	"github.com/sealcard/sealcard/internal/foreign"
@@ -37,16 +38,20 @@ type OpenOptions struct {
 }
 
 var (
-	errDialect = errors.New("card: no such dialect")
-	errNoKey   = errors.New("an encrypted card, and no key to open it")
+	errDialect  = errors.New("card: no such dialect, or one twice")
+	errNoKeyFor = errors.New("card: encrypted cards are to be read, and there is no key")
+	errNoKey    = errors.New("an encrypted card, and no key to open it")
 )
 
 // Check returns an error unless every dialect is one that can be read and the key is of
 // a size that can be used.
 func (o *OpenOptions) Check() error {
-	for _, d := range o.Dialects {
-		if _, ok := foreignDialect[d]; !ok {
+	for i, d := range o.Dialects {
+		if _, ok := foreignDialect[d]; !ok || slices.Index(o.Dialects, d) < i {
 			return errDialect
+		}
+		if d == CoreEncrypted && o.DecryptionKey == nil {
+			return errNoKeyFor
 		}
 	}
 	if o.DecryptionKey != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/sealcard/sealcard/internal/cardtest"
 )
 
-func TestInjiProfileIsReadInItsDialectAlone(t *testing.T) {
+func TestInjiProfileIsReadAsInjiAndSpec(t *testing.T) {
 	s := newIssuer(t, cardtest.Key(), &card.IssuerOptions{Profile: card.ForInji})
 	claims := holder()
 	claims.Identity.BirthDate = card.Date{Year: 1990, Month: 5, Day: 15}
@@ -41,7 +41,9 @@ func TestInjiProfileIsReadInItsDialectAlone(t *testing.T) {
 		}
 	}
 	for name, change := range map[string]func(*card.Claims){
-		"secondary name": func(c *card.Claims) { c.Identity.SecondaryName = "x" },
+		"secondary name":    func(c *card.Claims) { c.Identity.SecondaryName = "x" },
+		"specimen":          func(c *card.Claims) { c.Specimen = true },
+		"private attribute": func(c *card.Claims) { c.Identity.Private = map[int]any{101: "x"} },
 		"two faces": func(c *card.Claims) {
 			c.Identity.Biometrics[card.Face] = append(c.Identity.Biometrics[card.Face], card.Biometric{Data: []byte{1}})
 		},
@@ -107,6 +109,8 @@ func TestOptionsThatMakeNoSense(t *testing.T) {
 		"profile":           {Profile: 7},
 		"long key id":       {KeyID: make([]byte, 9)},
 		"encryption key":    {EncryptionKey: make([]byte, 24)},
+		"no key id":         {Profile: card.ForInji, KeyID: []byte{}},
+		"key id for Inji":   {Profile: card.ForInji, KeyID: make([]byte, 65)},
 		"Inji and a secret": {Profile: card.ForInji, EncryptionKey: make([]byte, 16)},
 	} {
 		if _, err := card.NewIssuer(issuerName, cardtest.Key(), &o); err == nil {
@@ -114,9 +118,11 @@ func TestOptionsThatMakeNoSense(t *testing.T) {
 		}
 	}
 	for name, o := range map[string]card.OpenOptions{
-		"own as a dialect": {Dialects: []card.Dialect{card.Own}},
-		"dialect":          {Dialects: []card.Dialect{9}},
-		"key":              {DecryptionKey: make([]byte, 5)},
+		"own as a dialect":  {Dialects: []card.Dialect{card.Own}},
+		"dialect":           {Dialects: []card.Dialect{9}},
+		"key":               {DecryptionKey: make([]byte, 5)},
+		"twice":             {Dialects: []card.Dialect{card.Core, card.Core}},
+		"encrypted, no key": {Dialects: []card.Dialect{card.CoreEncrypted}},
 	} {
 		if err := o.Check(); err == nil {
 			t.Errorf("%s: Check = nil, want an error", name)

@@ -11,8 +11,9 @@ import (
 
 // A Forecast is what a card will need, told before anything is signed.
 type Forecast struct {
-	// Characters is the length of the text. Compression depends on the signature, so
-	// the card may be a few characters shorter, and is never longer.
+	// Characters is the length of the text, at most. Compression depends on the
+	// signature, so the card may be some characters shorter; in all that was measured
+	// none was longer.
 	Characters int
 	// Symbols are the QR codes at error correction levels L, M and Q.
 	Symbols [3]Symbol
@@ -40,7 +41,8 @@ const spread = 8
 // added if the claims have none; 0 adds none. It returns the errors that Issue would
 // return for the claims, and a *SizeError if the text would be longer than MaxText.
 func (s *Issuer) Forecast(c *Claims, face int) (Forecast, error) {
-	if face > 0 && len(c.Identity.Biometrics[Face]) == 0 {
+	face = min(face, maxSample+1) // one byte too many is refused below
+	if c != nil && face > 0 && len(c.Identity.Biometrics[Face]) == 0 {
 		c = c.clone()
 		if c.Identity.Biometrics == nil {
 			c.Identity.Biometrics = map[BodyPart][]Biometric{}

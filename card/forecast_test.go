@@ -89,6 +89,12 @@ func TestForecastOfSymbols(t *testing.T) {
 	if _, err := small.Forecast(shapes()["text"], 500); !isSize(err) {
 		t.Errorf("Forecast beyond MaxText = %v, want a SizeError", err)
 	}
+	if _, err := s.Forecast(nil, 100); err == nil || isSize(err) {
+		t.Errorf("Forecast of nil = %v, want a ClaimError", err)
+	}
+	if _, err := s.Forecast(shapes()["text"], 1<<40); err == nil || isSize(err) {
+		t.Errorf("Forecast with a face of a terabyte = %v, want a ClaimError", err)
+	}
 	if _, err := small.Forecast(&card.Claims{}, 0); err == nil || isSize(err) {
 		t.Errorf("Forecast without an expiry = %v, want a ClaimError", err)
 	}

@@ -22,7 +22,7 @@ type IssuerOptions struct {
 	Profile Profile
 	// KeyID is the kid of the cards. Nil means the first 8 bytes of the key's thumbprint
 	// (RFC 9679); for Inji its whole text in base64url, as JWKSet writes it. In the
-	// profile Registered it has 8 bytes.
+	// profile Registered it has 8 bytes, for Inji 1 to 64.
 	KeyID []byte
 	// EncryptionKey encrypts each card after it is signed, with AES-GCM: 16 or 32 bytes.
 	// Whoever holds it reads every card, so a lost handheld opens them all. Nil means
@@ -49,8 +49,9 @@ type Issuer struct {
 }
 
 var (
-	errIssuer = errors.New("is another than the one that seals")
-	errKeyID  = fmt.Errorf("card: key id has not %d bytes", edkey.KeyIDSize)
+	errIssuer    = errors.New("is another than the one that seals")
+	errLongKeyID = fmt.Errorf("card: key id has not 1 to %d bytes", maxKeyID)
+	errKeyID     = fmt.Errorf("card: key id has not %d bytes", edkey.KeyIDSize)
 )
 
 // NewIssuer returns an Issuer that seals cards with key, whose public key must be
@@ -86,6 +87,9 @@ func NewIssuer(name string, key crypto.Signer, opts *IssuerOptions) (*Issuer, er
 	}
 	if s.profile == Registered && len(s.header.KeyID) != edkey.KeyIDSize {
 		return nil, errKeyID
+	}
+	if n := len(s.header.KeyID); n < 1 || n > maxKeyID {
+		return nil, errLongKeyID
 	}
 	if s.encryption != nil {
 		if err := cose.CheckKey(s.encryption); err != nil {

@@ -10,5 +10,7 @@ const (
 	maxSamples = 10   // of one body part
 	maxPrivate = 24   // private attributes: with all others a map of 64 pairs, the reader's limit
 
+	maxKeyID = 64 // bytes of a key id for Inji
+
 	minID, maxID = 8, 16 // bytes of a cti
 )

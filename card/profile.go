@@ -52,9 +52,15 @@ func (p Profile) payload(c *Claims) ([]byte, error) {
 // checkInji refuses what MOSIP's reader would drop in silence: its mapping of attributes
 // ends at 18, with the biometrics after it.
 func (c *Claims) checkInji() error {
-	scheme, _, _ := strings.Cut(c.Issuer, ":")
-	if scheme != "http" && scheme != "https" && scheme != "did" {
+	scheme, rest, _ := strings.Cut(c.Issuer, ":")
+	if scheme != "http" && scheme != "https" && scheme != "did" || rest == "" {
 		return claimError("issuer", errInjiName)
+	}
+	if c.Specimen {
+		return claimError("specimen", errInjiField)
+	}
+	if len(c.Identity.Private) > 0 {
+		return claimError("private", errInjiField)
 	}
 	id := &c.Identity
 	for _, f := range []struct{ claim, text string }{

@@ -31,9 +31,13 @@ type TrustedKey struct {
 	NotBefore, NotAfter time.Time
 
 	// Alias is the kid by which cards of a foreign dialect ask for the key, as the text
-	// in its issuer's JWK Set. Empty means none.
+	// in its issuer's JWK Set, or AnyCard for cards without a kid. Empty means none. At
+	// most four keys have the same alias, as no more are tried on one card.
 	Alias string
 }
+
+// AnyCard is the alias of a key that cards without a key id are tried with.
+const AnyCard = "*"
 
 // Seal returns the list signed by the root key, as docs/format.md describes it. The
 // result depends on nothing else. An error names the field or the place in Keys;

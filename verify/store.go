@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/sealcard/sealcard/card"
 	"github.com/sealcard/sealcard/internal/cose"
 	"github.com/sealcard/sealcard/internal/cwt"
 	"github.com/sealcard/sealcard/internal/edkey"
@@ -141,12 +142,15 @@ func (t *trust) add(k *cwt.TrustKey) {
 }
 
 // names returns the key ids by which a card may ask for a key: the 8 bytes of our own
-// cards, and for others the whole thumbprint, its base64url text and the alias. The
-// empty name is that of cards without a key id, which match every key.
+// cards, and for others the whole thumbprint, its base64url text and the alias. The alias
+// card.AnyCard names it for cards that have no key id.
 func names(key ed25519.PublicKey, alias string) []string {
 	t := edkey.Thumbprint(key)
-	all := []string{string(t[:edkey.KeyIDSize]), string(t[:]), base64.RawURLEncoding.EncodeToString(t[:]), ""}
-	if alias != "" && !slices.Contains(all, alias) {
+	all := []string{string(t[:edkey.KeyIDSize]), string(t[:]), base64.RawURLEncoding.EncodeToString(t[:])}
+	switch {
+	case alias == card.AnyCard:
+		all = append(all, "")
+	case alias != "" && !slices.Contains(all, alias):
 		all = append(all, alias)
 	}
 	return all

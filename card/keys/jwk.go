@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/sealcard/sealcard/internal/edkey"
 )
@@ -15,13 +16,15 @@ import (
 // A jwk is a key of a JWK Set. Members that say nothing about an Ed25519 key, such as
 // certificates, are passed over.
 type jwk struct {
-	Kty string `json:"kty"`
-	Crv string `json:"crv"`
-	Alg string `json:"alg,omitempty"`
-	Use string `json:"use,omitempty"`
-	Kid string `json:"kid,omitempty"`
-	X   string `json:"x"`
-	D   string `json:"d,omitempty"` // private part
+	Kty string   `json:"kty"`
+	Crv string   `json:"crv"`
+	Alg string   `json:"alg,omitempty"`
+	Use string   `json:"use,omitempty"`
+	Kid string   `json:"kid,omitempty"`
+	X   string   `json:"x"`
+	Ops []string `json:"key_ops,omitempty"`
+
+	D json.RawMessage `json:"d,omitempty"` // private part
 }
 
 type jwkSet struct {
@@ -33,7 +36,7 @@ const maxSet = 1 << 20
 
 var (
 	errPrivate = errors.New("it has a private part")
-	errUse     = errors.New("its use is not sig")
+	errUse     = errors.New("it is not for verifying signatures")
 	errAlg     = errors.New("its algorithm is not EdDSA or Ed25519")
 	errX       = errors.New("x is not 32 bytes in base64url")
 	errLarge   = fmt.Errorf("more than %d bytes", maxSet)
@@ -105,9 +108,9 @@ func ParseJWKSet(data []byte) ([]Named, error) {
 
 func (k *jwk) public() (ed25519.PublicKey, error) {
 	switch {
-	case k.D != "":
+	case k.D != nil:
 		return nil, errPrivate
-	case k.Use != "" && k.Use != "sig":
+	case k.Use != "" && k.Use != "sig", k.Ops != nil && !slices.Contains(k.Ops, "verify"):
 		return nil, errUse
 	case k.Alg != "" && k.Alg != "EdDSA" && k.Alg != "Ed25519":
 		return nil, errAlg

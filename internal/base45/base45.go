@@ -86,3 +86,13 @@ func Decode(text string) ([]byte, error) {
 
 // DecodedLen returns the number of bytes that n characters stand for.
 func DecodedLen(n int) int { return n/3*2 + n%3/2 }
+
+// Alphabet reports whether text is of the 45 characters alone.
+func Alphabet(text string) bool {
+	for i := range len(text) {
+		if values[text[i]] == none {
+			return false
+		}
+	}
+	return true
+}

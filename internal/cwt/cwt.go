@@ -122,22 +122,3 @@ func reason(err error) error {
 	}
 	return errCBOR
 }
-
-// looseDecoding reads what others write: the limits hold, deterministic form does not.
-var looseDecoding = func() cbor.DecMode {
-	o := decOptions(maxPairs)
-	o.ExtraReturnErrors = cbor.ExtraDecErrorNone
-	return must(o.DecMode())
-}()
-
-// DecodeLoose returns one CBOR item of a foreign dialect as Go values: map[any]any,
-// []any, string, []byte, int64, bool, float64 or nil. It is well-formed, within the
-// limits and without tags, indefinite lengths and repeated keys. Its errors are
-// *malformed.Error.
-func DecodeLoose(b []byte) (any, error) {
-	var v any
-	if err := looseDecoding.Unmarshal(b, &v); err != nil {
-		return nil, malformed.At(0, reason(err))
-	}
-	return v, nil
-}

@@ -78,6 +78,18 @@ type Biometric struct {
 	Issuer    string `cbor:"3,keyasint,omitempty"`
 }
 
+// lastSub is the last registered sub-format of images, templates, sounds and bio hashes.
+var lastSub = [...]int64{6, 2, 1, 0}
+
+// KnownSample reports whether the format and sub-format of a sample have a meaning; 100
+// to 200 are a vendor's own.
+func KnownSample(format, sub int64) bool {
+	if format < 0 || format >= int64(len(lastSub)) {
+		return false
+	}
+	return sub >= 0 && sub <= lastSub[format] || sub >= 100 && sub <= 200
+}
+
 // Identity is the map of claim 169: the registered attributes and, from
 // FirstPrivate on, our own, whose values are string, int64, []byte or bool.
 type Identity struct {

@@ -17,9 +17,10 @@ var (
 )
 
 // CheckText returns an error unless s may be shown: UTF-8 of at most limit bytes with no
-// control character but the allowed ones, no line or paragraph separator, nothing that
-// cannot be seen but the two joiners that some scripts need, no noncharacter and no
-// replacement character, which says that a text was read wrongly before.
+// control character but the allowed ones, no line or paragraph separator, no format or
+// ignorable character but the two joiners that some scripts need, no private or
+// noncharacter and no replacement character, which says that a text was read wrongly
+// before. Variation selectors and blank letters may stay: names are written with them.
 func CheckText(s string, limit int, allowed string) error {
 	if len(s) > limit {
 		return fmt.Errorf("has %d bytes, limit is %d", len(s), limit)
@@ -32,7 +33,8 @@ func CheckText(s string, limit int, allowed string) error {
 			continue
 		}
 		joiner := r == '\u200c' || r == '\u200d'
-		hidden := unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Noncharacter_Code_Point)
+		hidden := unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp,
+			unicode.Noncharacter_Code_Point, unicode.Other_Default_Ignorable_Code_Point)
 		if hidden && !joiner || r == utf8.RuneError {
 			return errControl
 		}

@@ -88,6 +88,7 @@ var (
 	errKeys     = fmt.Errorf("there are none, or more than %d", maxKeys)
 	errTwice    = errors.New("the same key twice")
 	errRoot     = errors.New("the root key, which signs lists and no cards")
+	errAlias    = fmt.Errorf("alias: more than %d keys have it", edkey.MaxTried)
 	errWindow   = errors.New("a window that ends before it begins")
 )
 
@@ -109,10 +110,16 @@ func (t *Trust) Check(root ed25519.PublicKey) error {
 	if err := CheckText(t.Name, MaxName, ""); err != nil {
 		return fmt.Errorf("name: %w", err)
 	}
-	seen := map[string]bool{}
+	seen, aliases := map[string]bool{}, map[string]int{}
 	for i := range t.Keys {
 		k := &t.Keys[i]
 		err := k.check(root)
+		if k.Alias != "" {
+			aliases[k.Alias]++
+		}
+		if err == nil && aliases[k.Alias] > edkey.MaxTried {
+			err = errAlias
+		}
 		if err == nil && seen[string(k.X)] {
 			err = errTwice
 		}

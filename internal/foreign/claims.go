@@ -30,9 +30,9 @@ func Claims(d Dialect, payload []byte) (*cwt.Claims, map[int]string, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	c := &cwt.Claims{
-		Issuer: text(top[int64(1)]), Subject: text(top[int64(2)]),
-		Expiry: seconds(top[int64(4)]), NotBefore: seconds(top[int64(5)]), IssuedAt: seconds(top[int64(6)]),
+	c := new(cwt.Claims)
+	if err := frame(top, c); err != nil {
+		return nil, nil, err
 	}
 	if status, ok := top[int64(65535)]; ok {
 		if c.Status = statusOf(status); c.Status == nil {
@@ -41,7 +41,59 @@ func Claims(d Dialect, payload []byte) (*cwt.Claims, map[int]string, error) {
 	}
 	r := reader{in: identity, raw: map[int]string{}, out: &c.Identity.Attributes}
 	r.read()
+	if c.Identity.Private, err = privates(identity); err != nil {
+		return nil, nil, err
+	}
 	return c, r.raw, nil
+}
+
+// frame reads the claims that decide. One that is there and not of its type is an error:
+// a time that cannot be read must not count as one that is not stated.
+func frame(top map[any]any, c *cwt.Claims) error {
+	for key, to := range map[int64]*string{1: &c.Issuer, 2: &c.Subject} {
+		if v, ok := top[key]; ok {
+			if *to, ok = v.(string); !ok {
+				return malformed.At(0, errPayload)
+			}
+		}
+	}
+	for key, to := range map[int64]*uint64{4: &c.Expiry, 5: &c.NotBefore, 6: &c.IssuedAt} {
+		if v, ok := top[key]; ok {
+			n, isInt := v.(int64)
+			if !isInt || n < 1 {
+				return malformed.At(0, errPayload)
+			}
+			*to = uint64(n)
+		}
+	}
+	if v, ok := top[int64(7)]; ok {
+		if c.ID, ok = v.([]byte); !ok {
+			return malformed.At(0, errPayload)
+		}
+	}
+	return nil
+}
+
+// privates returns the attributes from FirstPrivate on, as our own profile has them. One
+// of them marks a specimen, so none may get lost.
+func privates(identity map[any]any) (map[int]any, error) {
+	var out map[int]any
+	for key, v := range identity {
+		k, ok := key.(int64)
+		if !ok || k < cwt.FirstPrivate || k > cwt.LastPrivate {
+			continue
+		}
+		switch v.(type) {
+		case string, int64, []byte, bool:
+		default:
+			return nil, malformed.At(0, errPayload)
+		}
+		if out == nil {
+			out = map[int]any{}
+		}
+		out[int(k)] = v
+	}
+	return out, nil
 }
 
 // identityMap returns the value of claim 169, taken out of its byte string where the
@@ -81,11 +133,6 @@ func statusOf(v any) *cwt.Status {
 func text(v any) string {
 	s, _ := v.(string)
 	return s
-}
-
-func seconds(v any) uint64 {
-	n, _ := v.(int64)
-	return uint64(max(n, 0))
 }
 
 // A reader brings the attributes of a foreign identity into our forms.
@@ -128,7 +175,11 @@ func (r *reader) read() {
 func (r *reader) text(key int, to *string) {
 	switch v := r.in[int64(key)].(type) {
 	case string:
-		if cwt.CheckText(v, cwt.MaxText, "\n") == nil {
+		allowed := ""
+		if key == 10 {
+			allowed = "\n" // lines of an address
+		}
+		if cwt.CheckText(v, cwt.MaxText, allowed) == nil {
 			*to = v
 		} else {
 			r.raw[key] = v
@@ -173,7 +224,7 @@ func (r *reader) date(key int, to *string) {
 		return
 	}
 	for i, form := range dateForms {
-		if t, err := time.Parse(form, s); err == nil {
+		if t, err := time.Parse(form, s); err == nil && t.Year() >= 1 {
 			*to = t.Format(dateForms[0])
 			if i == 0 {
 				return
@@ -237,26 +288,33 @@ func (r *reader) samples(v any) []cwt.Biometric {
 		data := r.bytes(m[int64(0)])
 		format, _ := m[int64(1)].(int64)
 		sub, _ := m[int64(2)].(int64)
-		if data == nil || format < 0 || format > 3 || sub < 0 || sub > 200 || len(out) == 10 {
+		issuer := text(m[int64(3)])
+		if data == nil || !cwt.KnownSample(format, sub) || len(out) == 10 || cwt.CheckText(issuer, cwt.MaxName, "") != nil {
 			continue
 		}
-		out = append(out, cwt.Biometric{Data: data, Format: uint(format), SubFormat: uint(sub), Issuer: text(m[int64(3)])})
+		out = append(out, cwt.Biometric{Data: data, Format: uint(format), SubFormat: uint(sub), Issuer: issuer})
 	}
 	return out
 }
 
 // philSys reads the claims of an ePhilID: d date of issue, i issuer, img picture, sb the
-// subject with names, sex, birth date and card number. What else sb holds is kept as text.
+// subject with names, sex, birth date and card number. What else sb holds is passed over;
+// another claim beside the four is an error, as it could be an end that is overlooked.
 func philSys(top map[any]any) (*cwt.Claims, map[int]string, error) {
 	subject, ok := top["sb"].(map[any]any)
 	if !ok {
 		return nil, nil, malformed.At(0, errPayload)
 	}
+	for key := range top {
+		if key != "d" && key != "i" && key != "img" && key != "sb" {
+			return nil, nil, malformed.At(0, errPayload)
+		}
+	}
 	issued, err := time.Parse(dateForms[1], text(top["d"]))
 	if err != nil {
 		return nil, nil, malformed.At(0, fmt.Errorf("%w: no date of issue", errPayload))
 	}
-	c := &cwt.Claims{Issuer: text(top["i"]), IssuedAt: seconds(issued.Unix())}
+	c := &cwt.Claims{Issuer: text(top["i"]), IssuedAt: uint64(max(issued.Unix(), 0))}
 	r := reader{raw: map[int]string{}, out: &c.Identity.Attributes, in: map[any]any{
 		int64(1): subject["PCN"], int64(5): subject["fn"], int64(6): subject["mn"], int64(7): subject["ln"],
 		int64(8): subject["DOB"], int64(62): map[any]any{int64(0): top["img"], int64(2): int64(1)},

@@ -66,7 +66,7 @@ var dialects = map[Dialect]rules{
 }
 
 var (
-	errPrefix  = errors.New("shorter than its prefix")
+	errPrefix  = errors.New("no prefix of four characters of the alphabet")
 	errTags    = errors.New("other tags than the dialect writes")
 	errShape   = errors.New("not an array of protected header, map, payload and signature")
 	errHeader  = errors.New("a header other than alg, content type and kid")
@@ -85,6 +85,12 @@ func Unwrap(d Dialect, text string) ([]byte, error) {
 	r := dialects[d]
 	if len(text) < r.prefix {
 		return nil, malformed.At(0, errPrefix)
+	}
+	if r.prefix > 0 {
+		// Any prefix, but of the characters that a card's text is made of.
+		if !base45.Alphabet(text[:r.prefix]) {
+			return nil, malformed.At(0, errPrefix)
+		}
 	}
 	b, err := base45.Decode(text[r.prefix:])
 	if err != nil {
@@ -111,23 +117,20 @@ func Decode(d Dialect, token []byte) (*Token, error) {
 	if err != nil {
 		return nil, err
 	}
-	v, err := cwt.DecodeLoose(body)
+	p, err := cwt.DecodeParts(body)
 	if err != nil {
 		return nil, err
 	}
-	parts, ok := v.([]any)
-	if !ok || len(parts) != 4 {
+	v, err := cwt.DecodeLoose(p.Unprotected)
+	if err != nil {
+		return nil, err
+	}
+	unprotected, ok := v.(map[any]any)
+	if !ok || p.Protected == nil || p.Payload == nil || len(p.Signature) != ed25519.SignatureSize {
 		return nil, malformed.At(0, errShape)
 	}
-	protected, ok1 := parts[0].([]byte)
-	unprotected, ok2 := parts[1].(map[any]any)
-	payload, ok3 := parts[2].([]byte)
-	signature, ok4 := parts[3].([]byte)
-	if !ok1 || !ok2 || !ok3 || !ok4 || len(signature) != ed25519.SignatureSize {
-		return nil, malformed.At(0, errShape)
-	}
-	t := &Token{Message: cose.Message{Protected: protected, Payload: payload, Signature: signature}}
-	if t.KeyID, err = keyID(r, protected, unprotected); err != nil {
+	t := &Token{Message: cose.Message{Protected: p.Protected, Payload: p.Payload, Signature: p.Signature}}
+	if t.KeyID, err = keyID(r, p.Protected, unprotected); err != nil {
 		return nil, err
 	}
 	return t, nil

@@ -172,6 +172,10 @@ def decrypt(data, secret):
 # The claims.
 
 
+# Default ignorable code points of other categories, and the replacement character.
+IGNORABLE = "\u034f\u115f\u1160\u17b4\u17b5\u2065\u3164\uffa0\ufff0\ufff1\ufff2\ufff3\ufff4\ufff5\ufff6\ufff7\ufff8\ufffd"
+
+
 def text_ok(s, limit, allowed=""):
     if type(s) is not str or len(s.encode("utf-8", "surrogatepass")) > limit:
         return False
@@ -180,8 +184,10 @@ def text_ok(s, limit, allowed=""):
             continue
         if c in "\u200c\u200d":
             continue
-        if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp", "Cs") or c == "\ufffd":
+        if unicodedata.category(c) in ("Cc", "Cf", "Co", "Zl", "Zp", "Cs") or c in IGNORABLE:
             return False
+        if 0xE0000 <= ord(c) <= 0xE0FFF and not 0xE0100 <= ord(c) <= 0xE01EF:
+            return False  # ignorable, assigned or not, but for variation selectors
         if 0xFDD0 <= ord(c) <= 0xFDEF or ord(c) & 0xFFFE == 0xFFFE:
             return False
     return True
@@ -297,7 +303,7 @@ DIALECTS = {
 
 def foreign_token(text, d, secret):
     prefix = d.get("prefix", 0)
-    if len(text) < prefix:
+    if len(text) < prefix or any(c not in ALPHABET for c in text[:prefix]):
         raise malformed("text")
     data = base45(text[prefix:])
     if not d.get("bare") and (d.get("zlib") or data[:1] == b"\x78"):
@@ -320,6 +326,8 @@ def foreign_token(text, d, secret):
     if not isinstance(parts, list) or [type(p) for p in parts] != [bytes, dict, bytes, bytes] or len(parts[3]) != 64:
         raise malformed("cose")
     header, unprotected, payload, signature = parts
+    if len(header) > 256 or len(cbor2.dumps(unprotected)) > 256:
+        raise malformed("cose")
     h = load(header, "cose")
     if not isinstance(h, dict) or not is_int(h.get(1), -19, -8) or h[1] not in (-8, -19) or set(h) - {1, 3, 4}:
         raise malformed("cose")
@@ -337,13 +345,16 @@ def foreign_claims(name, payload):
     if not isinstance(c, dict):
         raise malformed("claims")
     if name == "philsys":
-        if not isinstance(c.get("sb"), dict) or type(c.get("d")) is not str:
+        if not isinstance(c.get("sb"), dict) or type(c.get("d")) is not str or set(c) - {"d", "i", "img", "sb"}:
             raise malformed("claims")
         try:
             issued = datetime.datetime.strptime(c["d"], "%Y-%m-%d").replace(tzinfo=datetime.timezone.utc)
         except ValueError:
             raise malformed("claims")
-        return {1: c.get("i"), 6: int(issued.timestamp()), 169: {}}
+        out = {1: c.get("i"), 6: int(issued.timestamp()), 169: {}}
+        if not claims_ok(out, expiry_needed=False):
+            raise malformed("claims")
+        return out
     m = c.get(169)
     if DIALECTS[name].get("as_bytes"):
         if type(m) is not bytes:
@@ -351,8 +362,9 @@ def foreign_claims(name, payload):
         m = load(m, "claims")
     if not isinstance(m, dict):
         raise malformed("claims")
-    out = {k: c[k] for k in (1, 2, 4, 5, 6, 65535) if k in c}
-    out[169] = {}
+    out = {k: c[k] for k in (1, 2, 4, 5, 6, 7, 65535) if k in c}
+    # Private attributes count as in our profile: 100 marks a specimen.
+    out[169] = {k: v for k, v in m.items() if is_int(k, 100, 32767)}
     if not claims_ok(out):
         raise malformed("claims")
     return out
@@ -376,8 +388,10 @@ class Trust:
         for k in self.keys:
             full = thumbprint(k[-2])
             text = base64.urlsafe_b64encode(full).rstrip(b"=")
-            names = [full[:8], full, text, b""]
-            if -65540 in k:
+            names = [full[:8], full, text]
+            if k.get(-65540) == "*":
+                names.append(b"")
+            elif -65540 in k:
                 names.append(k[-65540].encode())
             if kid in names:
                 found.append(k)
@@ -413,8 +427,8 @@ def open_card(text, policy, trust, secret):
         key = signer(card, trust)
         return own_claims(card.payload), key
     except Refused as e:
-        if e.reason != "malformed":
-            raise
+        if e.reason != "malformed" or e.layer == "claims":
+            raise  # signed and refused: not to be read in a laxer way
         first = e
     for name in policy:
         if name not in DIALECTS:
@@ -424,7 +438,7 @@ def open_card(text, policy, trust, secret):
             key = signer(card, trust)
             return foreign_claims(name, card.payload), key
         except Refused as e:
-            if e.reason != "malformed":
+            if e.reason != "malformed" or e.layer == "claims":
                 raise
     raise first
 

@@ -108,6 +108,8 @@ func claimValues() []entry {
 		f("name-soft-hyphen", 4, str("A\u00adB"), ""),
 		f("name-tag", 4, str("A\U000e0041"), "a tag character"),
 		f("name-noncharacter", 4, str("A\ufffe"), ""),
+		f("name-filler", 4, str("A\u3164"), "an ignorable letter"),
+		f("name-private-use", 4, str("A\ue000"), ""),
 		f("name-replacement", 4, str("A\ufffd"), "a text that was read wrongly before"),
 		f("name-isolate", 4, str("A\u2067B"), "a direction isolate"),
 		f("birth-date-dashes", 8, str("1990-05-15"), "a form of other dialects"),

@@ -35,7 +35,10 @@ func dialects() []entry {
 	spec := token(tag61, alg, kidOnly, asBytes)
 	inji := token(tag61, named, dict(), asBytes)
 	core := token(tag18, named, dict(), asMap)
-	philSys := token(nil, alg, dict(), dict(str("d"), str("2026-02-01"), str("i"), str(issuer), str("sb"),
+	nameless := func(header, claims []byte) []byte {
+		return list(bin(header), dict(), bin(claims), bin(sign(namelessKey, header, claims)))
+	}
+	philSys := nameless(alg, dict(str("d"), str("2026-02-01"), str("i"), str(issuer), str("sb"),
 		dict(str("fn"), str("AMINA"), str("ln"), str("ODHIAMBO"), str("s"), str("Female"), str("DOB"), str("1990-05-15"), str("PCN"), str("D-1"))))
 	texts := []struct{ dialect, name, text, layer string }{
 		{"spec", "spec", wrap(spec), "cose"},
@@ -63,7 +66,47 @@ func dialects() []entry {
 	crit := dict(num(1), num(-8), num(2), list(num(4)), num(4), bin([]byte("k-1101")))
 	es256 := dict(num(1), num(-7), num(4), bin([]byte("k-1101")))
 	own := encrypted(token(tag18, header(), dict(), claims(identity())))
-	return append(all, sealedCore,
+	own18 := token(tag18, header(), dict(), with(100, yes))
+	coreWith := func(items ...[]byte) string { return wrap(token(tag18, named, dict(), dict(items...))) }
+	one := func(expect, layer, policy, name, text, comment string) entry {
+		return entry{name: layer + "-dialect-" + name, expect: expect, layer: layer, policy: policy, text: text, comment: comment}
+	}
+	start, end, at, id := num(1), num(expiry.Unix()), num(issued.Unix()), dict(num(1), str("D-1"))
+	all = append(all,
+		one("specimen", "specimen", "core", "core-own-untagged", wrap(own18[1:]), "a specimen of our own, its tag cut off"),
+		one("specimen", "specimen", "core", "core-own-no-zlib", base45.Encode(own18), "a specimen of our own, not compressed"),
+		one("specimen", "specimen", "core", "core", coreWith(num(1), str(issuer), num(4), end, num(6), at, num(169), dict(num(100), yes)), "a specimen"),
+		one("specimen", "specimen", "inji", "inji", wrap(token(tag61, named, dict(), claims(bin(dict(num(100), yes))))), "a specimen"),
+		one("malformed", "claims", "core", "core-own-refused", sealed(with(100, str("yes"))), "refused in our profile under a good signature, so not tried again"),
+		one("malformed", "claims", "core", "core-specimen-text", coreWith(num(1), str(issuer), num(4), end, num(6), at, num(169), dict(num(100), str("yes"))), ""),
+		one("malformed", "claims", "core", "core-private-list", coreWith(num(1), str(issuer), num(4), end, num(6), at, num(169), dict(num(101), list())), ""),
+		one("malformed", "claims", "core", "core-nbf-float", coreWith(num(1), str(issuer), num(4), end, num(5), float16, num(6), at, num(169), id), "a time that cannot be read is not one that is not stated"),
+		one("malformed", "claims", "core", "core-nbf-text", coreWith(num(1), str(issuer), num(4), end, num(5), str("2099"), num(6), at, num(169), id), ""),
+		one("malformed", "claims", "core", "core-exp-negative", coreWith(num(1), str(issuer), num(4), num(-1), num(6), at, num(169), id), ""),
+		one("malformed", "claims", "core", "core-no-exp", coreWith(num(1), str(issuer), num(6), at, num(169), id), ""),
+		one("malformed", "claims", "core", "core-no-iat", coreWith(num(1), str(issuer), num(4), end, num(169), id), ""),
+		one("malformed", "claims", "core", "core-no-iss", coreWith(num(4), end, num(6), at, num(169), id), ""),
+		one("malformed", "claims", "core", "core-sub-number", coreWith(num(1), str(issuer), num(2), num(7), num(4), end, num(6), at, num(169), id), ""),
+		one("malformed", "claims", "core", "core-cti-7", coreWith(num(1), str(issuer), num(4), end, num(6), at, num(7), bin(noise(7)), num(169), id), ""),
+		one("malformed", "claims", "core", "core-status", coreWith(num(1), str(issuer), num(4), end, num(6), at, num(169), id, num(65535), dict()), "a status that cannot be read is not none"),
+		one("malformed", "claims", "core", "core-bytes", wrap(token(tag18, named, dict(), asBytes)), "claim 169 as a byte string"),
+		one("malformed", "claims", "inji", "inji-map", wrap(token(tag61, named, dict(), asMap)), "claim 169 as a map"),
+		one("not yet valid", "time", "core", "core-nbf-ahead", coreWith(num(1), str(issuer), num(4), end, num(5), num(now.Unix()+1), num(6), at, num(169), id), ""),
+		one("outside key window", "window", "core", "core-early", coreWith(num(1), str(issuer), num(4), end, num(6), start, num(169), id), "issued in 1970"),
+		one("outside scope", "scope", "core", "core-other-issuer", coreWith(num(1), str("https://other.example"), num(4), end, num(6), at, num(169), id), ""),
+		one("status unknown", "status", "core", "core-status-not-held", coreWith(num(1), str(issuer), num(4), end, num(6), at, num(169), id,
+			num(65535), dict(str("status_list"), dict(str("idx"), num(7), str("uri"), str("u")))), ""),
+		one("unknown key", "key", "core", "core-alias-star", wrap(token(tag18, dict(num(1), num(-8), num(4), bin([]byte("*"))), dict(), asMap)), "the mark of keys for cards without a key id is no key id"),
+		one("bad signature", "signature", "core", "core-nameless", wrap(cat(tag18, token(nil, alg, dict(), asMap))), "no key id, and signed by a key that has one"),
+		one("malformed", "claims", "philsys", "philsys-expiry", "PH1:"+base45.Encode(nameless(alg, dict(num(4), num(100), str("d"), str("2026-02-01"), str("i"), str(issuer), str("sb"), dict()))), "an end that a reader of four claims would overlook"),
+		one("malformed", "claims", "philsys", "philsys-no-date", "PH1:"+base45.Encode(nameless(alg, dict(str("i"), str(issuer), str("sb"), dict()))), ""),
+		one("malformed", "claims", "philsys", "philsys-no-issuer", "PH1:"+base45.Encode(nameless(alg, dict(str("d"), str("2026-02-01"), str("sb"), dict()))), ""),
+		one("outside scope", "scope", "philsys", "philsys-other", "PH1:"+base45.Encode(nameless(alg, dict(str("d"), str("2026-02-01"), str("i"), str("PSA"), str("sb"), dict()))), ""),
+		one("malformed", "base45", "philsys", "philsys-prefix", "ph1:"+base45.Encode(philSys), "a prefix outside the alphabet"),
+	)
+	coreNameless := accepted("dialect-core-nameless", wrap(cat(tag18, nameless(alg, asMap))), "no key id, and a key for such cards")
+	coreNameless.policy = "core"
+	return append(all, sealedCore, coreNameless,
 		malformed("cose", "encrypted-no-key", wrap(own), "an encrypted card and no key"),
 		under("secret", malformed("cose", "encrypted-flipped", wrap(flip(own)), "a bit of the tag flipped")),
 		under("secret", malformed("cose", "encrypted-iv", wrap(splice(own, 8, 1, own[8]^1)), "a bit of the nonce flipped")),

@@ -51,11 +51,13 @@ var (
 
 const issuer = "https://id.example"
 
-// Keys. The card key signs cards, the root key the trust list; nobody trusts the stranger.
+// Keys. The card key signs cards, the nameless one those without a key id, the root key
+// the trust list; nobody trusts the stranger.
 var (
-	cardKey  = seed("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")
-	rootKey  = ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, 32))
-	stranger = ed25519.NewKeyFromSeed(bytes.Repeat([]byte{2}, 32))
+	cardKey     = seed("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")
+	rootKey     = ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, 32))
+	namelessKey = ed25519.NewKeyFromSeed(bytes.Repeat([]byte{5}, 32))
+	stranger    = ed25519.NewKeyFromSeed(bytes.Repeat([]byte{2}, 32))
 )
 
 // secret opens the encrypted cards of the kit.
@@ -123,6 +125,9 @@ func trustList() ([]byte, error) {
 		IssuedAt: time.Date(2026, 1, 15, 0, 0, 0, 0, time.UTC), Expiry: time.Date(2026, 7, 15, 0, 0, 0, 0, time.UTC),
 		Keys: []card.TrustedKey{{
 			Key: public(cardKey), Issuer: issuer, Alias: "k-1101",
+			NotBefore: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), NotAfter: time.Date(2027, 12, 31, 23, 59, 59, 0, time.UTC),
+		}, {
+			Key: public(namelessKey), Issuer: issuer, Alias: card.AnyCard,
 			NotBefore: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), NotAfter: time.Date(2027, 12, 31, 23, 59, 59, 0, time.UTC),
 		}},
 	}).Seal(rootKey)
