@@ -2,10 +2,13 @@ package card_test
 
 import (
 	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/sealcard/sealcard/card"
+	"github.com/sealcard/sealcard/internal/base45"
 	"github.com/sealcard/sealcard/internal/cardtest"
+	"github.com/sealcard/sealcard/internal/flate"
 )
 
 // maxAllocated is what any text may cost, in bytes.
@@ -34,6 +37,18 @@ func TestNoTextCostsMuch(t *testing.T) {
 	for _, c := range cardtest.Kit(t) {
 		if n := allocated(func() { card.Open(c.Text, testKeys, opts) }); n > maxAllocated {
 			t.Errorf("%s: opening it takes %d bytes, want at most %d", c.Name, n, maxAllocated)
+		}
+	}
+	// Some hundred characters that inflate to as many small items as there can be.
+	for name, head := range map[string]string{
+		"array": "\xd2\x99\x3f\xf0", "unprotected": "\xd2\x84\x40\x99\x3f\xf0", "nothing": "",
+		"deep": "\xd8\x3d\xd2\x84\x81\x81\x81\x81\x99\x3f\xe0", "protected": "\xd2\x84\x59\x3f\xf0\x99\x3f\xe0",
+	} {
+		for _, item := range []string{"\x80", "\xa0", "\x60", "\x81", "\x00"} {
+			text := base45.Encode(flate.Compress([]byte(head + strings.Repeat(item, 1<<14-len(head)))))
+			if n := allocated(func() { card.Open(text, testKeys, opts) }); n > maxAllocated {
+				t.Errorf("%s of %x: %d characters take %d bytes, want at most %d", name, item, len(text), n, maxAllocated)
+			}
 		}
 	}
 }

@@ -42,7 +42,19 @@ type folder struct {
 var (
 	errNotEmpty = errors.New("is not empty; nothing issued is overwritten: choose another folder")
 	errNotDir   = errors.New("is not a folder")
+	errHeld     = errors.New("cannot be replaced by the finished batch, as it is in use: name a new folder in it")
 )
+
+// held reports whether an empty folder is one that cannot get another's name at the end:
+// where this command runs, or where a disk is mounted.
+func held(dir string) bool {
+	here, err := os.Stat(".")
+	if err != nil {
+		return true
+	}
+	there, err := os.Stat(dir)
+	return err != nil || os.SameFile(here, there) || os.Remove(dir) != nil || os.Mkdir(dir, 0o755) != nil
+}
 
 // openFolder begins a batch in dir, which is not there, empty, or holds specimens that
 // this command wrote, if this batch is of specimens too.
@@ -60,6 +72,8 @@ func openFolder(dir string, specimen bool) (*folder, error) {
 			return nil, fmt.Errorf("folder %s: %w", dir, errNotEmpty)
 		}
 		d.replace = true
+	case held(d.dir):
+		return nil, fmt.Errorf("folder %s: %w", dir, errHeld)
 	}
 	if err := os.MkdirAll(filepath.Dir(d.dir), 0o755); err != nil {
 		return nil, fmt.Errorf("folder %s: %w", dir, bare(err))

@@ -16,7 +16,8 @@
 // where that loses nothing (three forms of dates, numbers written as text, images as
 // hexadecimal text, a face that is no list); the text that stood on the card is kept
 // beside them. What cannot be brought into our form is left out of the claims and kept
-// as text alone.
+// as text alone. Claims that decide and private attributes, one of which marks a
+// specimen, are held to our own rules and never left out.
 //
 // These decoders are no bijections: other bytes can mean the same. The signature still
 // covers every byte that is read, and the header is as strict as ours: the algorithm is
