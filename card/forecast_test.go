@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -92,8 +93,8 @@ func TestForecastOfSymbols(t *testing.T) {
 	if _, err := s.Forecast(nil, 100); err == nil || isSize(err) {
 		t.Errorf("Forecast of nil = %v, want a ClaimError", err)
 	}
-	if _, err := s.Forecast(shapes()["text"], 1<<40); err == nil || isSize(err) {
-		t.Errorf("Forecast with a face of a terabyte = %v, want a ClaimError", err)
+	if _, err := s.Forecast(shapes()["text"], math.MaxInt); err == nil || isSize(err) {
+		t.Errorf("Forecast with a face beyond memory = %v, want a ClaimError", err)
 	}
 	if _, err := small.Forecast(&card.Claims{}, 0); err == nil || isSize(err) {
 		t.Errorf("Forecast without an expiry = %v, want a ClaimError", err)
