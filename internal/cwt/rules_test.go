@@ -43,6 +43,19 @@ func TestTextsThatMayBeShown(t *testing.T) {
 	}
 }
 
+// named gives a list n keys with the same alias.
+func named(alias string, n byte) func(*cwt.Trust) {
+	return func(l *cwt.Trust) {
+		first := l.Keys[0]
+		l.Keys = nil
+		for i := range n {
+			k := cwt.NewTrustKey(cardtest.OtherKey(100 + i).Public().(ed25519.PublicKey))
+			k.Issuer, k.NotBefore, k.NotAfter, k.Alias = first.Issuer, first.NotBefore, first.NotAfter, alias
+			l.Keys = append(l.Keys, k)
+		}
+	}
+}
+
 func TestRulesOfATrustList(t *testing.T) {
 	root := cardtest.OtherKey(7).Public().(ed25519.PublicKey)
 	second := func(l *cwt.Trust) cwt.TrustKey {
@@ -79,6 +92,9 @@ func TestRulesOfATrustList(t *testing.T) {
 		{"no issuer", func(l *cwt.Trust) { l.Keys[0].Issuer = "" }, "keys[0]: issuer: is required"},
 		{"long issuer", func(l *cwt.Trust) { l.Keys[0].Issuer = strings.Repeat("a", 257) }, "keys[0]: issuer: has 257 bytes"},
 		{"hidden alias", func(l *cwt.Trust) { l.Keys[0].Alias = "\u200b" }, "keys[0]: alias: has a"},
+		{"four keys of an alias", named("a", 4), ""},
+		{"five keys of an alias", named("a", 5), "keys[4]: alias: more than 4 keys"},
+		{"five keys without one", named("", 5), ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			err := trust(tt.change).Check(root)
