@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"encoding/base64"
 	"errors"
+	"maps"
 	"strings"
 	"testing"
 
@@ -102,6 +103,41 @@ func TestEncryptedCardsAreReadWithTheKeyAlone(t *testing.T) {
 			t.Errorf("Open = %v, want our own profile first", err)
 		}
 	}
+}
+
+func TestTextsThatStoodOnACardAreKept(t *testing.T) {
+	want := map[int]string{2: "1", 3: "EN", 8: "15-05-1990", 9: "2", 13: "ke"}
+	for name, text := range map[string]string{
+		"spec": kitText(t, "good-dialect-spec"), "core": kitText(t, "good-dialect-core"),
+	} {
+		c, err := card.Open(text, testKeys, allDialects(t))
+		if err != nil {
+			t.Fatalf("%s: Open = %v", name, err)
+		}
+		if got := c.Claims().Identity.BirthDate; got != (card.Date{Year: 1990, Month: 5, Day: 15}) {
+			t.Errorf("%s: birth date = %v", name, got)
+		}
+		c.Raw()[8] = "changed by a caller"
+		if !maps.Equal(c.Raw(), want) {
+			t.Errorf("%s: Raw = %v, want %v", name, c.Raw(), want)
+		}
+	}
+	own, err := newIssuer(t, cardtest.Key(), nil).Issue(holder())
+	if err != nil || own.Raw() != nil {
+		t.Errorf("Raw of our own card = %v, %v, want nil", own.Raw(), err)
+	}
+}
+
+// kitText returns the text of a card of the kit.
+func kitText(t *testing.T, name string) string {
+	t.Helper()
+	for _, k := range cardtest.Kit(t) {
+		if k.Name == name {
+			return k.Text
+		}
+	}
+	t.Fatalf("the kit has no %s", name)
+	return ""
 }
 
 func TestOptionsThatMakeNoSense(t *testing.T) {

@@ -296,7 +296,7 @@ var (
 )
 
 // readAll reads a regular file of at most limit bytes. Its errors do not name the
-// file.
+// file. Package render has the like inside: an example uses what anybody can import.
 func readAll(fsys fs.FS, name string, limit int64) ([]byte, error) {
 	if !filepath.IsLocal(name) {
 		return nil, errOutside
