@@ -155,7 +155,7 @@ func unwrap(text string) (token []byte, err error) {
 	if err != nil {
 		return nil, formatError(LayerBase45, err)
 	}
-	token, err = flate.Decompress(z)
+	token, err = flate.Decompress(z, flate.MaxInflated)
 	if err != nil {
 		return nil, formatError(LayerZlib, err)
 	}

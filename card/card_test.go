@@ -68,7 +68,7 @@ func token(t testing.TB, text string) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := flate.Decompress(z)
+	b, err := flate.Decompress(z, flate.MaxInflated)
 	if err != nil {
 		t.Fatal(err)
 	}

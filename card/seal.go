@@ -26,19 +26,27 @@ func publicKey(key crypto.Signer) (ed25519.PublicKey, error) {
 	return public, nil
 }
 
+// sign returns the signature of a message. It is verified before it is released: a
+// signer that slips would otherwise print cards that nobody accepts, and a faulty Ed25519
+// signature can give its key away.
+func sign(key crypto.Signer, public ed25519.PublicKey, message []byte) ([]byte, error) {
+	signature, err := crypto.SignMessage(key, rand.Reader, message, crypto.Hash(0))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrSigner, err)
+	}
+	if len(signature) != ed25519.SignatureSize || !ed25519.Verify(public, message, signature) {
+		return nil, fmt.Errorf("%w: its signature does not verify", ErrSigner)
+	}
+	return signature, nil
+}
+
 // seal signs payload under a protected header and returns the token and the digest
-// of the bytes that were signed. The signature is verified before it is released:
-// a signer that slips would otherwise print cards that nobody accepts, and a faulty
-// Ed25519 signature can give its key away.
+// of the bytes that were signed.
 func seal(key crypto.Signer, public ed25519.PublicKey, h *cose.Header, payload []byte) (token []byte, digest [32]byte, err error) {
 	m := cose.Message{Protected: h.Encode(), Payload: payload}
 	tbs := cose.ToBeSigned(m.Protected, m.Payload)
-	m.Signature, err = crypto.SignMessage(key, rand.Reader, tbs, crypto.Hash(0))
-	if err != nil {
-		return nil, digest, fmt.Errorf("%w: %w", ErrSigner, err)
-	}
-	if len(m.Signature) != ed25519.SignatureSize || !ed25519.Verify(public, tbs, m.Signature) {
-		return nil, digest, fmt.Errorf("%w: its signature does not verify", ErrSigner)
+	if m.Signature, err = sign(key, public, tbs); err != nil {
+		return nil, digest, err
 	}
 	return m.Encode(), sha256.Sum256(tbs), nil
 }

@@ -13,7 +13,7 @@ func trustList() *card.TrustList {
 	return &card.TrustList{
 		Name: "Docket card", Sequence: 1, IssuedAt: issued, Expiry: issued.AddDate(0, 3, 0),
 		Keys: []card.TrustedKey{{
-			Key: cardtest.Key().Public().(ed25519.PublicKey), Issuer: issuerName,
+			Key: cardtest.Key().Public().(ed25519.PublicKey), Use: card.UseCards, State: card.KeyActive, Issuer: issuerName,
 			NotBefore: issued, NotAfter: issued.AddDate(1, 0, 0),
 		}},
 	}
@@ -34,10 +34,19 @@ func TestTrustListsThatAreNotSealed(t *testing.T) {
 		{"fraction", func(l *card.TrustList) { l.Expiry = l.Expiry.Add(1) }, "issue or expiry: is not a whole second from 1970 to 9999"},
 		{"fraction of a window", func(l *card.TrustList) { l.Keys[0].NotAfter = issued.Add(1) }, "keys[0]: window: is not a whole second from 1970 to 9999"},
 		{"key twice", func(l *card.TrustList) { l.Keys = append(l.Keys, l.Keys[0]) }, "keys[1]: the same key twice"},
-		{"root key", func(l *card.TrustList) { l.Keys[0].Key = root.Public().(ed25519.PublicKey) }, "keys[0]: the root key, which signs lists and no cards"},
+		{"root key", func(l *card.TrustList) { l.Keys[0].Key = root.Public().(ed25519.PublicKey) }, "keys[0]: a root key, which signs lists and no cards"},
 		{"short key", func(l *card.TrustList) { l.Keys[0].Key = l.Keys[0].Key[:9] }, "keys[0]: public key is not 32 bytes long"},
 		{"no issuer", func(l *card.TrustList) { l.Keys[0].Issuer = "" }, "keys[0]: issuer: is required"},
 		{"no window", func(l *card.TrustList) { l.Keys[0].NotBefore = time.Time{} }, "keys[0]: window: is not a whole second from 1970 to 9999"},
+		{"no use", func(l *card.TrustList) { l.Keys[0].Use = 0 }, "keys[0]: use: is neither cards nor status lists"},
+		{"use of no kind", func(l *card.TrustList) { l.Keys[0].Use = 3 }, "keys[0]: use: is neither cards nor status lists"},
+		{"no state", func(l *card.TrustList) { l.Keys[0].State = 0 }, "keys[0]: state: is not active, retired, or compromised with a time"},
+		{"compromised without a time", func(l *card.TrustList) { l.Keys[0].State = card.KeyCompromised }, "keys[0]: state: is not active, retired, or compromised with a time"},
+		{"active with such a time", func(l *card.TrustList) { l.Keys[0].CompromisedSince = issued }, "keys[0]: state: is not active, retired, or compromised with a time"},
+		{"fraction of such a time", func(l *card.TrustList) { l.Keys[0].CompromisedSince = issued.Add(1) }, "keys[0]: window: is not a whole second from 1970 to 9999"},
+		{"retired with an open window", func(l *card.TrustList) { l.Keys[0].State = card.KeyRetired }, "keys[0]: state: retired, and its window is still open"},
+		{"status key with an alias", func(l *card.TrustList) { l.Keys[0].Use, l.Keys[0].Alias = card.UseStatus, "a" }, "keys[0]: an alias or a required status, which are for keys of cards"},
+		{"status key that asks for a status", func(l *card.TrustList) { l.Keys[0].Use, l.Keys[0].RequireStatus = card.UseStatus, true }, "keys[0]: an alias or a required status, which are for keys of cards"},
 		{"window that ends first", func(l *card.TrustList) { l.Keys[0].NotAfter = issued.Add(-time.Second) }, "keys[0]: a window that ends before it begins"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -19,7 +19,7 @@ func ExampleVerifier_Verify() {
 	list, err := (&card.TrustList{
 		Name: "Docket card", Sequence: 1, IssuedAt: now, Expiry: now.AddDate(0, 1, 0),
 		Keys: []card.TrustedKey{{
-			Key: key.Public().(ed25519.PublicKey), Issuer: "https://id.example",
+			Key: key.Public().(ed25519.PublicKey), Use: card.UseCards, State: card.KeyActive, Issuer: "https://id.example",
 			NotBefore: now, NotAfter: now.AddDate(1, 0, 0),
 		}},
 	}).Seal(root)
@@ -36,7 +36,7 @@ func ExampleVerifier_Verify() {
 	}
 
 	// On the handheld: a root that was put on it, and a list that came by any way.
-	store, err := verify.NewStore(root.Public().(ed25519.PublicKey))
+	store, err := verify.NewStore(verify.Roots{Keys: []ed25519.PublicKey{root.Public().(ed25519.PublicKey)}, Threshold: 1}, nil)
 	if err != nil {
 		log.Fatal(err)
 	}

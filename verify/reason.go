@@ -8,13 +8,16 @@ const (
 	Malformed        Reason = iota + 1 // the text is not a card of this format
 	UnknownKey                         // no key is held for the card's key id
 	BadSignature                       // the signature fits no key that is held
-	OutsideKeyWindow                   // issued when the key was not to be used
+	OutsideKeyWindow                   // issued when the key was not to be used, or was compromised
 	OutsideScope                       // states an issuer that the key may not sign for
 	Specimen                           // a sample card
-	ClockUntrusted                     // the clock is behind the trust list
+	ClockUntrusted                     // the clock is behind a time that was signed
 	NotYetValid                        // issued in the future, or not valid before a time
 	Expired                            // the card has ended
-	StatusUnknown                      // refers to a status list that is not held
+	Revoked                            // withdrawn for good
+	Suspended                          // withdrawn for a time
+	NotIssued                          // its status list knows no such card: made with a stolen key
+	StatusUnknown                      // no list that may be used tells its status
 )
 
 // String returns the reason in words.
@@ -38,6 +41,12 @@ func (r Reason) String() string {
 		return "not yet valid"
 	case Expired:
 		return "expired"
+	case Revoked:
+		return "revoked"
+	case Suspended:
+		return "suspended"
+	case NotIssued:
+		return "not issued"
 	case StatusUnknown:
 		return "status unknown"
 	}

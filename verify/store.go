@@ -1,164 +1,276 @@
 package verify
 
 import (
-	"bytes"
 	"crypto/ed25519"
-	"crypto/sha256"
-	"encoding/base64"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/sealcard/sealcard/card"
 	"github.com/sealcard/sealcard/internal/cose"
 	"github.com/sealcard/sealcard/internal/cwt"
-	"github.com/sealcard/sealcard/internal/edkey"
 )
 
-// maxList is the longest trust list, in bytes: 4,096 keys with names of 256 bytes.
-const maxList = 2 << 20
-
 var (
-	// ErrNoTrustList says that nothing can be decided: no trust list is held, or the
-	// one held has ended.
+	// ErrNoTrustList says that nothing can be decided: no trust list is held, or the one
+	// held is too old.
 	ErrNoTrustList = errors.New("verify: no trust list in force")
-	// ErrRollback says that an older trust list was offered than the one held.
-	ErrRollback = errors.New("verify: older trust list than the one held")
+	// ErrRollback says that something older was offered than was held once.
+	ErrRollback = errors.New("verify: older than what was held before")
+	// ErrConflict says that a list was offered with the sequence number, or the time, of
+	// one that was held before and says something else. Somebody signed both.
+	ErrConflict = errors.New("verify: another list with the number of one held before")
+)
+
+// Limits on what a Store takes in.
+const (
+	maxUpdate = 64 << 20 // bytes in one Update: status lists of a whole programme
+	maxTokens = 4096     // lists in one Update
+	maxStatus = 4096     // status lists held, four thousand million cards of usual shards
 )
 
 var (
-	errTooLarge = fmt.Errorf("more than %d bytes", maxList)
-	errNoRoot   = errors.New("the store was not made by NewStore")
-	errType     = errors.New("not a trust list")
-	errRoot     = errors.New("not signed by the root key")
-	errSame     = errors.New("another list with the same sequence number")
+	errTooLarge = fmt.Errorf("verify: more than %d bytes or %d lists at once", maxUpdate, maxTokens)
+	errNothing  = errors.New("verify: no list")
+	errKind     = errors.New("not a root document, a trust list, a status list or a status delta")
+	errNoRoot   = errors.New("verify: the store was not made by NewStore")
 )
 
-// A Store holds what a verifier trusts: a root key and the newest trust list signed
-// by it. It is safe for concurrent use; a card that is being verified during an
-// Update sees the old list or the new one.
+// A Store holds what a verifier trusts: root keys, the newest trust list that they
+// signed, and status lists signed by keys of that list. It is safe for concurrent use; a
+// card that is being verified during an Update sees all of the old lists or all of the new.
 type Store struct {
-	root ed25519.PublicKey
 	mu   sync.Mutex // serializes Update
-	list atomic.Pointer[trust]
+	held atomic.Pointer[view]
 }
 
-// trust is a trust list taken in. It does not change.
-type trust struct {
-	digest           [sha256.Size]byte // of the whole list
-	sequence         uint64
-	issuedAt, expiry time.Time
-	candidates       map[string][]ed25519.PublicKey // by each name that a card may use
-	keys             map[[ed25519.PublicKeySize]byte]trustedKey
+// view is all that a Store holds at one time. It does not change once it is stored.
+type view struct {
+	roots  Roots
+	trust  *trust // nil means none
+	status map[listName]*statusList
+	floors floors
+	floor  time.Time // latest signed time that still counts
 }
 
-type trustedKey struct {
-	issuer              string
-	notBefore, notAfter time.Time // for a card's iat, both included
+// floors are what lists must not fall below.
+type floors struct {
+	trust  *cwt.TrustState
+	status map[signedName]cwt.StatusState
 }
 
-// NewStore returns an empty Store that takes in trust lists signed by root. It
-// returns an error if root is not a sound Ed25519 key.
-func NewStore(root ed25519.PublicKey) (*Store, error) {
-	if err := edkey.Check(root); err != nil {
-		return nil, fmt.Errorf("verify: root: %w", err)
+// A listName names a status list. Two issuers may use one URI.
+type listName struct{ issuer, uri string }
+
+// A signedName is a list and one of the keys that signed it.
+type signedName struct {
+	listName
+	key [ed25519.PublicKeySize]byte
+}
+
+// NewStore returns a Store without lists. State is what another Store of the same roots
+// returned once, or nil: the new one takes no list that is older. Where state and roots
+// differ, the later root document counts.
+func NewStore(roots Roots, state []byte) (*Store, error) {
+	if err := roots.check(); err != nil {
+		return nil, fmt.Errorf("verify: roots: %w", err)
 	}
-	return &Store{root: bytes.Clone(root)}, nil
-}
-
-// Update takes in a trust list. One with a lower sequence number than the list held
-// gives ErrRollback. After an error the Store is as before. The list that is held
-// already is taken without an error.
-func (s *Store) Update(list []byte) error {
-	next, err := s.read(list)
-	if err != nil {
-		return fmt.Errorf("verify: trust list: %w", err)
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if held := s.list.Load(); held != nil {
-		switch {
-		case next.sequence < held.sequence:
-			return ErrRollback
-		case next.sequence == held.sequence && next.digest != held.digest:
-			return fmt.Errorf("verify: trust list: %w", errSame)
+	w := &view{roots: roots.clone(), status: map[listName]*statusList{}, floors: floors{status: map[signedName]cwt.StatusState{}}}
+	if state != nil {
+		if err := w.restore(state); err != nil {
+			return nil, fmt.Errorf("verify: state: %w", err)
 		}
 	}
-	s.list.Store(next)
+	s := new(Store)
+	s.put(w)
+	return s, nil
+}
+
+// put stores a finished view.
+func (s *Store) put(w *view) {
+	w.floor = w.latest()
+	s.held.Store(w)
+}
+
+// Update takes in lists: root documents, trust lists, status lists and status deltas, one
+// or several one behind the other, in the order in which they build on each other. It
+// takes all of them or none; after an error the Store is as before. What is held already
+// is taken without an error.
+//
+// Something older than what was held once gives ErrRollback, something else with its
+// number ErrConflict. An older root document may stand in front of one that is not, and
+// an older status list in front of deltas that bring it up to what was held.
+//
+// No clock is asked: a list that has ended is taken, and the policy decides about it.
+// Save State after an Update.
+func (s *Store) Update(lists []byte) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	held := s.held.Load()
+	switch {
+	case held == nil:
+		return errNoRoot
+	case len(lists) == 0:
+		return errNothing
+	case len(lists) > maxUpdate:
+		return errTooLarge
+	}
+	u := &update{view: held.clone(), touched: map[listName]bool{}}
+	for n := 0; len(lists) > 0; n++ {
+		if n == maxTokens {
+			return errTooLarge
+		}
+		rest, err := u.take(lists)
+		if err != nil {
+			return err
+		}
+		lists = rest
+	}
+	if err := u.finish(); err != nil {
+		return err
+	}
+	s.put(u.view)
 	return nil
 }
 
-// read opens a list. Nothing of its content is looked at before its signature holds.
-func (s *Store) read(list []byte) (*trust, error) {
-	if s.root == nil {
-		return nil, errNoRoot
-	}
-	if len(list) > maxList {
-		return nil, errTooLarge
-	}
-	m, err := cose.Decode(list)
-	if err != nil {
-		return nil, err
-	}
-	h, err := cose.DecodeHeader(m.Protected)
-	if err != nil {
-		return nil, err
-	}
-	if h.Type != cwt.TrustType {
-		return nil, errType
-	}
-	if !bytes.Equal(h.KeyID, edkey.ID(s.root)) || !m.Verify(s.root) {
-		return nil, errRoot
-	}
-	w, err := cwt.DecodeTrust(m.Payload)
-	if err != nil {
-		return nil, err
-	}
-	if err := w.Check(s.root); err != nil {
-		return nil, err
-	}
-	t := &trust{
-		digest: sha256.Sum256(list), sequence: w.Sequence,
-		issuedAt: instant(w.IssuedAt), expiry: instant(w.Expiry),
-		candidates: map[string][]ed25519.PublicKey{},
-		keys:       map[[ed25519.PublicKeySize]byte]trustedKey{},
-	}
-	for i := range w.Keys {
-		t.add(&w.Keys[i])
-	}
-	return t, nil
+// clone returns a copy whose maps are its own. What the maps hold does not change.
+func (w *view) clone() *view {
+	c := *w
+	c.status, c.floors.status = maps.Clone(w.status), maps.Clone(w.floors.status)
+	return &c
 }
 
-// add puts one checked key of a list into t.
-func (t *trust) add(k *cwt.TrustKey) {
-	public := bytes.Clone(k.X)
-	t.keys[[ed25519.PublicKeySize]byte(public)] = trustedKey{k.Issuer, instant(k.NotBefore), instant(k.NotAfter)}
-	for _, name := range names(public, k.Alias) {
-		t.candidates[name] = append(t.candidates[name], public)
-	}
+// An update is a view in the making.
+type update struct {
+	*view
+	touched map[listName]bool
+	older   bool // the last root document was older than the one held
 }
 
-// names returns the key ids by which a card may ask for a key: the 8 bytes of our own
-// cards, and for others the whole thumbprint, its base64url text and the alias. The alias
-// card.AnyCard names it for cards that have no key id.
-func names(key ed25519.PublicKey, alias string) []string {
-	t := edkey.Thumbprint(key)
-	all := []string{string(t[:edkey.KeyIDSize]), string(t[:]), base64.RawURLEncoding.EncodeToString(t[:])}
+// take takes in the first of lists and returns the others.
+func (u *update) take(lists []byte) (rest []byte, err error) {
+	const tagSign1 = 0xd2 // tag 18
 	switch {
-	case alias == card.AnyCard:
-		all = append(all, "")
-	case alias != "" && !slices.Contains(all, alias):
-		all = append(all, alias)
+	case lists[0] == tagSign1:
+		rest, err = u.takeStatus(lists)
+		return rest, wrap("status list", err)
+	case !cose.IsSigned(lists):
+		return nil, wrap("list", errKind)
+	}
+	m, rest, err := cose.DecodeSigned(lists)
+	if err != nil {
+		return nil, wrap("list", err)
+	}
+	switch m.Type {
+	case cwt.RootType:
+		return rest, wrap("root", u.takeRoot(m))
+	case cwt.TrustType:
+		return rest, wrap("trust list", u.takeTrust(m))
+	}
+	return nil, wrap("list", errType)
+}
+
+// wrap says what kind of list an error is about.
+func wrap(kind string, err error) error {
+	if err == nil || errors.Is(err, ErrRollback) || errors.Is(err, ErrConflict) {
+		return err
+	}
+	return fmt.Errorf("verify: %s: %w", kind, err)
+}
+
+// finish holds the whole against the floors, and raises them.
+func (u *update) finish() error {
+	if u.older {
+		return ErrRollback
+	}
+	for name := range u.touched {
+		l := u.status[name]
+		if l == nil {
+			continue // a trust list behind it took its key away
+		}
+		for n, f := range u.floors.status {
+			if n.listName != name {
+				continue
+			}
+			switch {
+			case l.snapshot.IssuedAt < f.IssuedAt:
+				return ErrRollback
+			case l.snapshot.IssuedAt == f.IssuedAt && !slices.Equal(f.Digest, l.digest[:]):
+				return ErrConflict
+			}
+		}
+		u.floors.status[signedName{name, l.last().key}] = l.state(name)
+	}
+	if len(u.status) > maxStatus || len(u.floors.status) > 2*maxStatus {
+		return errTooLarge
+	}
+	return nil
+}
+
+// latest returns the latest time that a key which still counts has signed.
+func (w *view) latest() time.Time {
+	at := w.roots.issued
+	if w.floors.trust != nil {
+		at = max(at, w.floors.trust.IssuedAt)
+	}
+	for _, f := range w.floors.status {
+		at = max(at, f.IssuedAt)
+	}
+	return instant(at)
+}
+
+// A ListKind is a kind of list that a Store holds.
+type ListKind string
+
+// Kinds of lists.
+const (
+	RootDocument ListKind = "root"
+	TrustList    ListKind = "trust list"
+	StatusList   ListKind = "status list"
+)
+
+// A List is what a Store holds, for display.
+type List struct {
+	Kind       ListKind
+	Name       string    // of the programme, or the URI of a status list
+	Issuer     string    // of the cards that a status list is about
+	Sequence   uint64    // of a root document or trust list
+	Root       uint64    // of the root document under which a trust list was signed
+	IssuedAt   time.Time // zero for root keys without a document
+	FreshUntil time.Time // zero for the same
+	Entries    int       // keys, or places for cards
+}
+
+// Lists returns what is held: the roots, the trust list if there is one, and the status
+// lists in the order of issuer and URI.
+func (s *Store) Lists() []List {
+	w := s.held.Load()
+	if w == nil {
+		return nil
+	}
+	all := []List{{Kind: RootDocument, Sequence: w.roots.Sequence, IssuedAt: instant(w.roots.issued), FreshUntil: instant(w.roots.expiry), Entries: len(w.roots.Keys)}}
+	if t := w.trust; t != nil {
+		all[0].Name = t.name
+		all = append(all, List{TrustList, t.name, "", t.sequence, t.root, t.issuedAt, t.expiry, len(t.cards) + len(t.status)})
+	}
+	names := slices.SortedFunc(maps.Keys(w.status), func(a, b listName) int {
+		return slices.Compare([]string{a.issuer, a.uri}, []string{b.issuer, b.uri})
+	})
+	for _, n := range names {
+		l := w.status[n]
+		all = append(all, List{StatusList, n.uri, n.issuer, 0, 0, l.issuedAt, l.freshUntil, l.snapshot.List.Len()})
 	}
 	return all
 }
 
-// lookup returns the keys of a key id. Only a foreign dialect asks for an id that is not
-// of 8 bytes.
-func (t *trust) lookup(kid []byte) []ed25519.PublicKey { return t.candidates[string(kid)] }
-
-// instant returns s seconds after 1970; Check bounds them.
-func instant(s uint64) time.Time { return time.Unix(int64(s), 0).UTC() }
+// instant returns s seconds after 1970, or the zero time for zero. What reaches it is
+// bounded by the checks of a list.
+func instant(s uint64) time.Time {
+	if s == 0 {
+		return time.Time{}
+	}
+	return time.Unix(int64(s), 0).UTC()
+}

@@ -15,6 +15,7 @@ import (
 	"github.com/sealcard/sealcard/internal/cardtest"
 	"github.com/sealcard/sealcard/internal/cose"
 	"github.com/sealcard/sealcard/internal/cwt"
+	"github.com/sealcard/sealcard/internal/edkey"
 	"github.com/sealcard/sealcard/verify"
 )
 
@@ -27,6 +28,15 @@ var (
 	root   = cardtest.OtherKey(7)
 )
 
+// rootOf returns roots of which one key must sign.
+func rootOf(keys ...ed25519.PrivateKey) verify.Roots {
+	r := verify.Roots{Threshold: 1}
+	for _, k := range keys {
+		r.Keys = append(r.Keys, public(k))
+	}
+	return r
+}
+
 func public(key ed25519.PrivateKey) ed25519.PublicKey { return key.Public().(ed25519.PublicKey) }
 
 // trustList returns a list of one key, in force at now.
@@ -34,7 +44,7 @@ func trustList() *card.TrustList {
 	return &card.TrustList{
 		Name: "Docket card", Sequence: 5, IssuedAt: issued, Expiry: issued.AddDate(0, 6, 0),
 		Keys: []card.TrustedKey{{
-			Key: public(cardtest.Key()), Issuer: issuerName,
+			Key: public(cardtest.Key()), Use: card.UseCards, State: card.KeyActive, Issuer: issuerName,
 			NotBefore: issued.AddDate(0, -1, 0), NotAfter: issued.AddDate(1, 0, 0),
 		}},
 	}
@@ -51,7 +61,7 @@ func seal(t testing.TB, l *card.TrustList, key ed25519.PrivateKey) []byte {
 
 func newStore(t testing.TB, l *card.TrustList) *verify.Store {
 	t.Helper()
-	s, err := verify.NewStore(public(root))
+	s, err := verify.NewStore(rootOf(root), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -188,7 +198,7 @@ func TestProfileVectorsAreAccepted(t *testing.T) {
 
 func TestWithoutATrustListNothingIsDecided(t *testing.T) {
 	good := text(t, cardtest.Key(), issuerName, nil)
-	empty, err := verify.NewStore(public(root))
+	empty, err := verify.NewStore(rootOf(root), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -207,7 +217,7 @@ func TestWithoutATrustListNothingIsDecided(t *testing.T) {
 	if _, err := verify.New(empty, verify.Policy{MaxSkew: -1}); err == nil {
 		t.Error("New with a negative skew = nil, want an error")
 	}
-	if _, err := verify.NewStore(make([]byte, 32)); err == nil {
+	if _, err := verify.NewStore(verify.Roots{Keys: []ed25519.PublicKey{make([]byte, 32)}, Threshold: 1}, nil); err == nil {
 		t.Error("NewStore with a root of small order = nil, want an error")
 	}
 }
@@ -216,16 +226,23 @@ func TestWithoutATrustListNothingIsDecided(t *testing.T) {
 func signed(t *testing.T, typ string, change func(*cwt.Trust)) []byte {
 	t.Helper()
 	k := cwt.NewTrustKey(public(cardtest.Key()))
-	k.Issuer, k.NotBefore, k.NotAfter = issuerName, 1, 2
+	k.Issuer, k.NotBefore, k.NotAfter, k.Use, k.State = issuerName, 1, 2, cwt.UseCards, cwt.StateActive
 	w := &cwt.Trust{Name: "n", Sequence: 9, IssuedAt: 1, Expiry: 9, Keys: []cwt.TrustKey{k}}
 	change(w)
 	payload, err := w.Encode()
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := cose.Header{Alg: cose.AlgEdDSA, KeyID: cwt.NewTrustKey(public(root)).KeyID, Type: typ}
-	m := cose.Message{Protected: h.Encode(), Payload: payload}
-	m.Signature = ed25519.Sign(root, cose.ToBeSigned(m.Protected, m.Payload))
+	return cosign(typ, payload, root)
+}
+
+// cosign returns a message that keys signed, whatever it says.
+func cosign(typ string, payload []byte, keys ...ed25519.PrivateKey) []byte {
+	m := cose.Signed{Type: typ, Payload: payload}
+	for _, k := range keys {
+		kid := edkey.ID(public(k))
+		m.Add(kid, ed25519.Sign(k, m.ToBeSigned(kid)))
+	}
 	return m.Encode()
 }
 
@@ -240,27 +257,29 @@ func TestTrustListsThatAreNotTakenIn(t *testing.T) {
 		list []byte
 		want string
 	}{
-		{"nothing", nil, "verify: trust list: offset 0: a token that is cut short"},
+		{"nothing", nil, "verify: no list"},
 		{"cut", good[:len(good)-1], "cut short"},
-		{"large", make([]byte, 2<<20+1), "more than 2097152 bytes"},
-		{"other root", seal(t, trustList(), cardtest.OtherKey(8)), "not signed by the root key"},
+		{"large", make([]byte, 64<<20+1), "more than 67108864 bytes"},
+		{"zeros", make([]byte, 64<<20), "verify: list: not a root document, a trust list, a status list or a status delta"},
+		{"other root", seal(t, trustList(), cardtest.OtherKey(8)), "too few root keys signed it: 0 of 1"},
+		{"unsigned", cosign(typ, []byte{0xa0}), "too few root keys signed it: 0 of 1"},
 		{"signed by a card key", seal(t, &card.TrustList{Name: "n", Sequence: 9, IssuedAt: issued, Expiry: expiry,
-			Keys: []card.TrustedKey{{Key: public(cardtest.OtherKey(3)), Issuer: "i", NotBefore: issued, NotAfter: issued}}}, cardtest.Key()), "not signed by the root key"},
-		{"flipped bit", append(bytes.Clone(good[:60]), append([]byte{good[60] ^ 1}, good[61:]...)...), "not signed by the root key"},
-		{"typ of another kind", signed(t, "application/other", func(*cwt.Trust) {}), "not a trust list"},
-		{"no typ", signed(t, "", func(*cwt.Trust) {}), "not a trust list"},
+			Keys: []card.TrustedKey{{Key: public(cardtest.OtherKey(3)), Use: card.UseCards, State: card.KeyActive, Issuer: "i", NotBefore: issued, NotAfter: issued}}}, cardtest.Key()), "a signature that is by no root key, or wrong"},
+		{"flipped bit", append(bytes.Clone(good[:60]), append([]byte{good[60] ^ 1}, good[61:]...)...), ""},
+		{"typ of another kind", signed(t, "application/other", func(*cwt.Trust) {}), "neither a root document nor a trust list"},
+		{"no typ", signed(t, "", func(*cwt.Trust) {}), "a header other than typ"},
 		{"ends first", signed(t, typ, func(w *cwt.Trust) { w.Expiry = 1 }), "expiry: is not after the time of issue"},
 		{"no keys", signed(t, typ, func(w *cwt.Trust) { w.Keys = []cwt.TrustKey{} }), "keys: there are none, or more than 4096"},
 		{"key twice", signed(t, typ, func(w *cwt.Trust) { w.Keys = append(w.Keys, w.Keys[0]) }), "keys[1]: the same key twice"},
-		{"root key", signed(t, typ, func(w *cwt.Trust) { w.Keys[0] = cwt.NewTrustKey(public(root)) }), "keys[0]: the root key"},
+		{"root key", signed(t, typ, func(w *cwt.Trust) { w.Keys[0].X, w.Keys[0].KeyID = public(root), edkey.ID(public(root)) }), "keys[0]: a root key"},
 		{"no sequence", signed(t, typ, func(w *cwt.Trust) { w.Sequence = 0 }), "sequence: is required"},
 		{"for ever", signed(t, typ, func(w *cwt.Trust) { w.Keys[0].NotAfter = 1<<64 - 1 }), "keys[0]: window: is not a second"},
 		{"no issuer", signed(t, typ, func(w *cwt.Trust) { w.Keys[0].Issuer = "" }), "keys[0]: issuer: is required"},
 		{"hidden name", signed(t, typ, func(w *cwt.Trust) { w.Name = "\u202e" }), "name: has a control"},
 		{"unsound key", signed(t, typ, func(w *cwt.Trust) { w.Keys[0].X = make([]byte, 32) }), "keys[0]: public key is not"},
 		{"window that ends first", signed(t, typ, func(w *cwt.Trust) { w.Keys[0].NotBefore = 3 }), "keys[0]: a window that ends before it begins"},
-		{"older", seal(t, older, root), "verify: older trust list than the one held"},
-		{"same sequence, other bytes", seal(t, other, root), "another list with the same sequence number"},
+		{"older", seal(t, older, root), "verify: older than what was held before"},
+		{"same sequence, other bytes", seal(t, other, root), "verify: another list with the number of one held before"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := newStore(t, trustList())

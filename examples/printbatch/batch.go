@@ -359,7 +359,7 @@ func (b *batch) writeKeys() error {
 		Name: b.title(), Sequence: uint64(b.now.Unix()),
 		IssuedAt: b.now, Expiry: b.now.AddDate(0, trustMonths, 0),
 		Keys: []card.TrustedKey{{
-			Key: b.issuer.PublicKey(), Issuer: b.job.issuer,
+			Key: b.issuer.PublicKey(), Use: card.UseCards, State: card.KeyActive, Issuer: b.job.issuer,
 			NotBefore: from, NotAfter: b.now.AddDate(keyYears, 0, 0),
 		}},
 	}

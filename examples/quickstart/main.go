@@ -35,8 +35,9 @@ func main() {
 
 	// The field verifies, offline: a root key, a list of trusted keys, the scanned text.
 	list := must((&card.TrustList{Name: "Example", Sequence: 1, IssuedAt: now, Expiry: now.AddDate(0, 1, 0), Keys: []card.TrustedKey{
-		{Key: issuer.PublicKey(), Issuer: "https://id.example", NotBefore: now, NotAfter: now.AddDate(1, 0, 0)}}}).Seal(root))
-	store := must(verify.NewStore(root.Public().(ed25519.PublicKey)))
+		{Key: issuer.PublicKey(), Use: card.UseCards, State: card.KeyActive, Issuer: "https://id.example",
+			NotBefore: now, NotAfter: now.AddDate(1, 0, 0)}}}).Seal(root))
+	store := must(verify.NewStore(verify.Roots{Keys: []ed25519.PublicKey{root.Public().(ed25519.PublicKey)}, Threshold: 1}, nil))
 	check(store.Update(list))
 	v := must(verify.New(store, verify.Policy{AllowSpecimen: true}))
 	result := must(v.Verify(c.Text()))

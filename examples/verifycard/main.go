@@ -4,16 +4,12 @@ package main
 
 import (
 	"bufio"
-	"crypto/ed25519"
-	"crypto/x509"
 	"encoding/hex"
 	"encoding/json"
-	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -41,15 +37,23 @@ Check what a scanner types, a text a line:
 Check one text, for a program:
   verifycard --trust out/trust.cose --json 'V7F...'
 
-Check as a device in the field does, with the root key that was put on it:
-  verifycard --trust list.cose --root /etc/cards/root.pem --no-specimens
+Check as a device in the field does, with the root keys that were put on it, the newest
+lists, and a file that keeps older ones from coming back:
+  verifycard --trust trust.cose --status lists.cose --root root.cose --state state --no-specimens
+
+Check what a scanner types into a computer with another keyboard layout:
+  verifycard --trust trust.cose --typed
 
 Exit status: 0 accepted, 1 refused, 2 could not decide.`
 
 type options struct {
-	trust, root string
-	json, live  bool
-	dialects    []string
+	trust, root, state    string
+	status                []string
+	json, live, typed     bool
+	staleTrust, staleList time.Duration
+	unknown               bool
+	prefix, suffix        string
+	dialects              []string
 }
 
 // dialects are ways in which others write cards, by the names of docs/format.md. Encrypted
@@ -68,7 +72,15 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.trust, "trust", "", "trust list `file` (needed)")
-	f.StringVar(&o.root, "root", "", "public key `file` that trust lists are signed with (default root.pem beside the list)")
+	f.StringVar(&o.root, "root", "", "public key or root document, `file` (default root.pem beside the list)")
+	f.StringSliceVar(&o.status, "status", nil, "status lists and deltas, `file`, in the order in which they build on each other")
+	f.StringVar(&o.state, "state", "", "`file` that remembers the newest lists, so that no older ones are taken")
+	f.DurationVar(&o.staleTrust, "stale-trust", 0, "how `long` a trust list is used after its expiry")
+	f.DurationVar(&o.staleList, "stale-status", 0, "how `long` a status list is used after its expiry, and cards are taken that it is too old to know")
+	f.BoolVar(&o.unknown, "unknown-status", false, "accept cards whose status no list tells")
+	f.BoolVar(&o.typed, "typed", false, "try texts as typed on other keyboards")
+	f.StringVar(&o.prefix, "prefix", "", "`text` that the scanner sends in front")
+	f.StringVar(&o.suffix, "suffix", "", "`text` that the scanner sends behind")
 	f.BoolVar(&o.json, "json", false, "write a JSON object a line")
 	f.StringSliceVar(&o.dialects, "dialect", nil, "also read cards of a `dialect` of others: spec, inji, core, philsys")
 	f.BoolVar(&o.live, "no-specimens", false, "refuse sample cards")
@@ -94,7 +106,7 @@ func (o *options) decide(texts []string, stdin io.Reader, stdout io.Writer) (int
 			return nil
 		}
 		n++
-		d, err := judge(v, text)
+		d, err := judge(v, o.typed, text)
 		if err != nil {
 			return err
 		}
@@ -119,6 +131,9 @@ func (o *options) decide(texts []string, stdin io.Reader, stdout io.Writer) (int
 	return status, nil
 }
 
+// maxLine is longer than any card, typed and with what scanners add, in bytes.
+const maxLine = 3 * card.MaxText
+
 // eachLine calls use with each line, which CR or LF ends. Of a line that is longer than
 // any card the start is enough to refuse it.
 func eachLine(in io.Reader, use func(string) error) error {
@@ -136,7 +151,7 @@ func eachLine(in io.Reader, use func(string) error) error {
 			line = line[:0]
 			continue
 		}
-		if len(line) <= card.MaxText {
+		if len(line) < maxLine {
 			line = append(line, c)
 		}
 	}
@@ -146,25 +161,14 @@ func (o *options) verifier() (*verify.Verifier, error) {
 	if o.trust == "" {
 		return nil, errors.New("--trust is needed")
 	}
-	list, err := readFile(o.trust)
+	store, err := o.store()
 	if err != nil {
 		return nil, err
 	}
-	if o.root == "" {
-		o.root = filepath.Join(filepath.Dir(o.trust), "root.pem")
+	policy := verify.Policy{
+		AllowSpecimen: !o.live, AllowUnknownStatus: o.unknown,
+		AllowStaleTrust: o.staleTrust, AllowStaleStatus: o.staleList, Prefix: o.prefix, Suffix: o.suffix,
 	}
-	root, err := readRoot(o.root)
-	if err != nil {
-		return nil, err
-	}
-	store, err := verify.NewStore(root)
-	if err != nil {
-		return nil, err
-	}
-	if err := store.Update(list); err != nil {
-		return nil, fmt.Errorf("%s: %w", o.trust, err)
-	}
-	policy := verify.Policy{AllowSpecimen: !o.live}
 	for _, name := range o.dialects {
 		d, ok := dialects[name]
 		if !ok {
@@ -173,43 +177,6 @@ func (o *options) verifier() (*verify.Verifier, error) {
 		policy.Dialects = append(policy.Dialects, d)
 	}
 	return verify.New(store, policy)
-}
-
-// maxFile is larger than any trust list.
-const maxFile = 4 << 20 // bytes
-
-var errFile = fmt.Errorf("not a regular file of at most %d MiB", maxFile>>20)
-
-func readFile(path string) ([]byte, error) {
-	info, err := os.Stat(path) // before it is opened: opening a pipe would wait
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() || info.Size() > maxFile {
-		return nil, fmt.Errorf("%s: %w", path, errFile)
-	}
-	return os.ReadFile(path)
-}
-
-// readRoot returns the Ed25519 public key in a PEM file.
-func readRoot(path string) (ed25519.PublicKey, error) {
-	data, err := readFile(path)
-	if err != nil {
-		return nil, err
-	}
-	block, _ := pem.Decode(data)
-	if block == nil || block.Type != "PUBLIC KEY" {
-		return nil, fmt.Errorf("%s: not a public key in PEM form", path)
-	}
-	parsed, err := x509.ParsePKIXPublicKey(block.Bytes)
-	if err != nil {
-		return nil, fmt.Errorf("%s: not a public key in PEM form", path)
-	}
-	key, ok := parsed.(ed25519.PublicKey)
-	if !ok {
-		return nil, fmt.Errorf("%s: not an Ed25519 key", path)
-	}
-	return key, nil
 }
 
 // A decision is what is said about one text. Of a refused card nothing is shown but
@@ -222,10 +189,17 @@ type decision struct {
 	FullName   string `json:"fullName,omitempty"`
 	Expiry     string `json:"expiry,omitempty"`
 	Specimen   bool   `json:"specimen,omitempty"`
+	Status     string `json:"status,omitempty"`   // what a status list says
+	Stale      bool   `json:"stale,omitempty"`    // decided with lists that are not fresh
+	Keyboard   string `json:"keyboard,omitempty"` // layout that was undone
 }
 
-func judge(v *verify.Verifier, text string) (*decision, error) {
-	r, err := v.Verify(text)
+func judge(v *verify.Verifier, typed bool, text string) (*decision, error) {
+	decide := v.Verify
+	if typed {
+		decide = v.Repair
+	}
+	r, err := decide(text)
 	if rejection, ok := errors.AsType[*verify.Rejection](err); ok {
 		return &decision{Verdict: "refused", Reason: rejection.Reason.String()}, nil
 	}
@@ -233,11 +207,18 @@ func judge(v *verify.Verifier, text string) (*decision, error) {
 		return nil, err
 	}
 	c, digest := r.Card.Claims(), r.Card.Digest()
-	return &decision{
+	d := &decision{
 		Verdict: "accepted", Digest: hex.EncodeToString(digest[:]),
-		CardNumber: c.Identity.ID, FullName: c.Identity.FullName,
-		Expiry: c.Expiry.Add(-time.Second).UTC().Format(time.DateOnly), Specimen: c.Specimen,
-	}, nil
+		CardNumber: c.Identity.ID, FullName: c.Identity.FullName, Specimen: c.Specimen,
+		Stale: !r.Fresh, Keyboard: string(r.Keyboard),
+	}
+	if !r.Expiry.IsZero() {
+		d.Expiry = r.Expiry.Add(-time.Second).UTC().Format(time.DateOnly)
+	}
+	if r.Status != card.StatusUnknown {
+		d.Status = r.Status.String()
+	}
+	return d, nil
 }
 
 func (d *decision) write(out io.Writer, asJSON bool) error {
@@ -252,6 +233,13 @@ func (d *decision) write(out io.Writer, asJSON bool) error {
 	if d.Specimen {
 		kind = "SPECIMEN, "
 	}
-	_, err := fmt.Fprintf(out, "accepted: %scard %s, %s, valid through %s; compare the face\n", kind, d.CardNumber, d.FullName, d.Expiry)
+	valid := "without an end"
+	if d.Expiry != "" {
+		valid = "valid through " + d.Expiry
+	}
+	if d.Stale {
+		valid += " by old lists"
+	}
+	_, err := fmt.Fprintf(out, "accepted: %scard %s, %s, %s; compare the face\n", kind, d.CardNumber, d.FullName, valid)
 	return err
 }

@@ -87,3 +87,12 @@ func Vector(t testing.TB, name string) []byte {
 
 // Text returns the text form of a token, which need not be a good one.
 func Text(token []byte) string { return base45.Encode(flate.Compress(token)) }
+
+// Token is the inverse of Text.
+func Token(text string) ([]byte, error) {
+	z, err := base45.Decode(text)
+	if err != nil {
+		return nil, err
+	}
+	return flate.Decompress(z, flate.MaxInflated)
+}

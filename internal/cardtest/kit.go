@@ -16,6 +16,7 @@ type KitCard struct {
 	Layer  string // that refuses, or none
 	At     time.Time
 	Policy []string
+	Status []string // files of the status lists held
 	Text   string
 }
 
@@ -50,7 +51,11 @@ func Kit(t testing.TB) []KitCard {
 				}
 			case "policy":
 				c.Policy = strings.Split(value, ", ")
-			case "trust", "status", "comment":
+			case "status":
+				if value != "none" {
+					c.Status = strings.Split(value, ", ")
+				}
+			case "trust", "comment":
 			default:
 				t.Fatalf("%s: header %q", f, key)
 			}

@@ -1,5 +1,5 @@
 // Package cose is the signed envelope of a card or of a list: COSE_Sign1 of
-// RFC 9052, section 4.2, in one fixed shape.
+// RFC 9052, section 4.2, in one fixed shape. Signed is the envelope for several keys.
 //
 //	D2 84            tag 18, array of 4
 //	   bstr          protected header, see Header
@@ -20,6 +20,8 @@ package cose
 import (
 	"crypto/ed25519"
 	"errors"
+
+	"github.com/sealcard/sealcard/internal/malformed"
 )
 
 // usual is room for the token of most cards, in bytes.
@@ -73,10 +75,22 @@ func (m *Message) Encode() []byte {
 // Decode takes a token apart without looking at its header or payload. Its errors
 // are *malformed.Error.
 func Decode(token []byte) (*Message, error) {
-	r := reader{in: token}
+	m, rest, err := DecodeFirst(token)
+	if err == nil && len(rest) > 0 {
+		err = malformed.At(len(token)-len(rest), errTrailing)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// DecodeFirst does the same with the first token of b and returns what follows it.
+func DecodeFirst(b []byte) (m *Message, rest []byte, err error) {
+	r := reader{in: b}
 	r.expect(tagSign1, errTag)
 	r.expect(arrayOf4, errArray)
-	m := &Message{Protected: r.bytes()}
+	m = &Message{Protected: r.bytes()}
 	r.expect(emptyMap, errUnprotected)
 	m.Payload = r.bytes()
 	at := r.off
@@ -84,13 +98,10 @@ func Decode(token []byte) (*Message, error) {
 	if len(m.Signature) != ed25519.SignatureSize {
 		r.fail(at, errSignature)
 	}
-	if r.off < len(token) {
-		r.fail(r.off, errTrailing)
-	}
 	if r.err != nil {
-		return nil, r.err
+		return nil, nil, r.err
 	}
-	return m, nil
+	return m, b[r.off:], nil
 }
 
 // Verify reports whether the message is signed by key, which the caller has

@@ -14,6 +14,7 @@ const (
 	majorNint  = 1 << 5
 	majorBytes = 2 << 5
 	majorText  = 3 << 5
+	majorArray = 4 << 5
 	majorMap   = 5 << 5
 )
 

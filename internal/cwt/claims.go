@@ -1,9 +1,5 @@
 package cwt
 
-import (
-	"fmt"
-)
-
 // Claims are the claims of a card. A zero field is not written, except the three
 // required times and names.
 type Claims struct {
@@ -29,13 +25,7 @@ type StatusList struct {
 }
 
 // Encode returns the bytes of the claims.
-func (c *Claims) Encode() ([]byte, error) {
-	b, err := encoding.Marshal(c)
-	if err != nil {
-		return nil, fmt.Errorf("claims: %w", err)
-	}
-	return b, nil
-}
+func (c *Claims) Encode() ([]byte, error) { return marshal(c) }
 
 // DecodeClaims is the exact inverse of Encode. It checks shape and spelling, not
 // the values: a birth date is any text here.

@@ -21,6 +21,7 @@ package cwt
 import (
 	"bytes"
 	"errors"
+	"fmt"
 
 	"github.com/fxamacker/cbor/v2"
 
@@ -28,7 +29,8 @@ import (
 )
 
 // Bounds on one CBOR item, the least that the library allows. The deepest claims
-// have 5 levels and the longest map 24 keys; a trust list may hold maxKeys keys.
+// have 5 levels and the longest map 24 keys; a trust list may hold maxKeys keys and a
+// status list maxChanges numbers.
 const (
 	maxDepth = 8
 	maxPairs = 64
@@ -80,6 +82,15 @@ func decOptions(elements int) cbor.DecOptions {
 		BignumTag:         cbor.BignumTagForbidden,
 		BinaryUnmarshaler: cbor.BinaryUnmarshalerNone,
 	}
+}
+
+// marshal returns the deterministic encoding of v.
+func marshal(v any) ([]byte, error) {
+	b, err := encoding.Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("encoding: %w", err)
+	}
+	return b, nil
 }
 
 // decode fills v from in and makes sure that encoding v gives in again. Its errors

@@ -134,6 +134,7 @@ func TestItemsOfRFC8949AppendixFAreRefused(t *testing.T) {
 // trust returns a list of one key after change has altered it.
 func trust(change func(*cwt.Trust)) *cwt.Trust {
 	k := cwt.NewTrustKey(cardtest.Key().Public().(ed25519.PublicKey))
+	k.Use, k.State = cwt.UseCards, cwt.StateActive
 	k.Issuer, k.NotBefore, k.NotAfter = "https://id.example", 5, 9
 	l := &cwt.Trust{Name: "n", Expiry: 9, IssuedAt: 5, Sequence: 7, Keys: []cwt.TrustKey{k}}
 	change(l)
@@ -165,7 +166,7 @@ func TestTrustListIsReadOnlyWithGoodKeys(t *testing.T) {
 			}
 			got, err := cwt.DecodeTrust(b)
 			if err == nil {
-				err = got.Check(cardtest.OtherKey(7).Public().(ed25519.PublicKey))
+				err = got.Check([]ed25519.PublicKey{cardtest.OtherKey(7).Public().(ed25519.PublicKey)})
 			}
 			switch {
 			case tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)):

@@ -50,6 +50,7 @@ func named(alias string, n byte) func(*cwt.Trust) {
 		l.Keys = nil
 		for i := range n {
 			k := cwt.NewTrustKey(cardtest.OtherKey(100 + i).Public().(ed25519.PublicKey))
+			k.Use, k.State = cwt.UseCards, cwt.StateActive
 			k.Issuer, k.NotBefore, k.NotAfter, k.Alias = first.Issuer, first.NotBefore, first.NotAfter, alias
 			l.Keys = append(l.Keys, k)
 		}
@@ -60,7 +61,7 @@ func TestRulesOfATrustList(t *testing.T) {
 	root := cardtest.OtherKey(7).Public().(ed25519.PublicKey)
 	second := func(l *cwt.Trust) cwt.TrustKey {
 		k := cwt.NewTrustKey(cardtest.OtherKey(3).Public().(ed25519.PublicKey))
-		k.Issuer, k.NotBefore, k.NotAfter = "i", 1, 1
+		k.Issuer, k.NotBefore, k.NotAfter, k.Use, k.State = "i", 1, 1, cwt.UseStatus, cwt.StateActive
 		return k
 	}
 	for _, tt := range []struct {
@@ -86,7 +87,7 @@ func TestRulesOfATrustList(t *testing.T) {
 		{"window that ends first", func(l *cwt.Trust) { l.Keys[0].NotAfter = l.Keys[0].NotBefore - 1 }, "keys[0]: a window that ends"},
 		{"ends at once", func(l *cwt.Trust) { l.Expiry = l.IssuedAt }, "expiry: is not after"},
 		{"ends a second later", func(l *cwt.Trust) { l.Expiry = l.IssuedAt + 1 }, ""},
-		{"root", func(l *cwt.Trust) { l.Keys[0] = cwt.NewTrustKey(root) }, "keys[0]: the root key"},
+		{"root", func(l *cwt.Trust) { l.Keys[0].X, l.Keys[0].KeyID = root, cwt.NewTrustKey(root).KeyID }, "keys[0]: a root key"},
 		{"twice", func(l *cwt.Trust) { l.Keys = append(l.Keys, l.Keys[0]) }, "keys[1]: the same key twice"},
 		{"second key is unsound", func(l *cwt.Trust) { l.Keys = append(l.Keys, cwt.TrustKey{}) }, "keys[1]: public key is not 32 bytes"},
 		{"no issuer", func(l *cwt.Trust) { l.Keys[0].Issuer = "" }, "keys[0]: issuer: is required"},
@@ -95,9 +96,27 @@ func TestRulesOfATrustList(t *testing.T) {
 		{"four keys of an alias", named("a", 4), ""},
 		{"five keys of an alias", named("a", 5), "keys[4]: alias: more than 4 keys"},
 		{"five keys without one", named("", 5), ""},
+		{"no use", func(l *cwt.Trust) { l.Keys[0].Use = 0 }, "keys[0]: use: is neither"},
+		{"third use", func(l *cwt.Trust) { l.Keys[0].Use = 3 }, "keys[0]: use: is neither"},
+		{"status key", func(l *cwt.Trust) { l.Keys[0].Use = cwt.UseStatus }, ""},
+		{"status key with an alias", func(l *cwt.Trust) { l.Keys[0].Use, l.Keys[0].Alias = cwt.UseStatus, "a" }, "keys[0]: an alias"},
+		{"status key that asks for a status", func(l *cwt.Trust) { l.Keys[0].Use, l.Keys[0].Status = cwt.UseStatus, true }, "keys[0]: an alias"},
+		{"card key that asks for a status", func(l *cwt.Trust) { l.Keys[0].Status = true }, ""},
+		{"no state", func(l *cwt.Trust) { l.Keys[0].State = 0 }, "keys[0]: state: is not"},
+		{"fourth state", func(l *cwt.Trust) { l.Keys[0].State, l.Keys[0].Compromised = 4, 5 }, "keys[0]: state: is not"},
+		{"compromised", func(l *cwt.Trust) { l.Keys[0].State, l.Keys[0].Compromised = cwt.StateCompromised, 1 }, ""},
+		{"compromised without a time", func(l *cwt.Trust) { l.Keys[0].State = cwt.StateCompromised }, "keys[0]: state: is not"},
+		{"compromised in the year 10000", func(l *cwt.Trust) { l.Keys[0].State, l.Keys[0].Compromised = cwt.StateCompromised, 253402300800 }, "keys[0]: state: is not"},
+		{"active with such a time", func(l *cwt.Trust) { l.Keys[0].Compromised = 1 }, "keys[0]: state: is not"},
+		{"active with such a time of year 10000", func(l *cwt.Trust) { l.Keys[0].Compromised = 253402300800 }, "keys[0]: state: is not"},
+		{"retired", func(l *cwt.Trust) {
+			l.Keys[0].State, l.Keys[0].NotAfter = cwt.StateRetired, l.IssuedAt
+			l.Keys[0].NotBefore = 1
+		}, ""},
+		{"retired a second early", func(l *cwt.Trust) { l.Keys[0].State, l.Keys[0].NotAfter = cwt.StateRetired, l.IssuedAt+1 }, "keys[0]: state: retired, and"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			err := trust(tt.change).Check(root)
+			err := trust(tt.change).Check([]ed25519.PublicKey{root})
 			if (tt.want == "") != (err == nil) || err != nil && !strings.HasPrefix(err.Error(), tt.want) {
 				t.Errorf("Check = %v, want %q", err, tt.want)
 			}

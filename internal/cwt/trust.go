@@ -18,37 +18,60 @@ const TrustType = "application/vnd.sealcard.trust+cwt"
 
 // Trust is the content of a trust list:
 //
-//	trust = { 2 => tstr, 4 => uint, 6 => uint, -65537 => uint, -65538 => [+ key] }
+//	trust = { 2 => tstr, 4 => uint, 6 => uint, -65537 => uint, -65538 => [+ key],
+//	          ? -65539 => uint }
 //
-// 2, 4 and 6 are name (sub), expiry and issue time in seconds since 1970; -65537 is
-// the sequence number. Labels below -65536 are for private use (RFC 8392, section 9.1).
+// 2, 4 and 6 are name (sub), expiry and issue time in seconds since 1970; -65537 is the
+// sequence number, -65539 that of the root document whose keys sign the list, absent if
+// there is none. Labels below -65536 are for private use (RFC 8392, section 9.1).
 type Trust struct {
 	Name     string     `cbor:"2,keyasint"`
 	Expiry   uint64     `cbor:"4,keyasint"`
 	IssuedAt uint64     `cbor:"6,keyasint"`
 	Sequence uint64     `cbor:"-65537,keyasint"`
 	Keys     []TrustKey `cbor:"-65538,keyasint"`
+	Root     uint64     `cbor:"-65539,keyasint,omitempty"`
 }
 
 // A TrustKey is a COSE_Key (RFC 9052, section 7) for Ed25519 with what it may do:
 //
 //	key = { 1 => 1, 2 => bstr .size 8, 3 => -8, 4 => [2], -1 => 6, -2 => bstr .size 32,
-//	        -65537 => tstr, -65538 => uint, -65539 => uint }
+//	        -65537 => tstr, -65538 => uint, -65539 => uint, ? -65540 => tstr,
+//	        -65541 => 1..2, -65542 => 1..3, ? -65543 => uint, ? -65544 => true }
 //
-// The private labels are the issuer whose cards the key may sign and the first and
-// last second that a card's iat may name.
+// The private labels are the issuer that the key signs for, the first and last second
+// that the iat of what it signs may name, its alias, use (Use constants), state (State
+// constants), the second since which it is compromised, and whether each of its cards
+// refers to a status list.
 type TrustKey struct {
-	Type      int    `cbor:"1,keyasint"`
-	KeyID     []byte `cbor:"2,keyasint"`
-	Alg       int    `cbor:"3,keyasint"`
-	Ops       []int  `cbor:"4,keyasint"`
-	Curve     int    `cbor:"-1,keyasint"`
-	X         []byte `cbor:"-2,keyasint"`
-	Issuer    string `cbor:"-65537,keyasint"`
-	NotBefore uint64 `cbor:"-65538,keyasint"`
-	NotAfter  uint64 `cbor:"-65539,keyasint"`
-	Alias     string `cbor:"-65540,keyasint,omitempty"`
+	Type        int    `cbor:"1,keyasint"`
+	KeyID       []byte `cbor:"2,keyasint"`
+	Alg         int    `cbor:"3,keyasint"`
+	Ops         []int  `cbor:"4,keyasint"`
+	Curve       int    `cbor:"-1,keyasint"`
+	X           []byte `cbor:"-2,keyasint"`
+	Issuer      string `cbor:"-65537,keyasint"`
+	NotBefore   uint64 `cbor:"-65538,keyasint"`
+	NotAfter    uint64 `cbor:"-65539,keyasint"`
+	Alias       string `cbor:"-65540,keyasint,omitempty"`
+	Use         int    `cbor:"-65541,keyasint"`
+	State       int    `cbor:"-65542,keyasint"`
+	Compromised uint64 `cbor:"-65543,keyasint,omitempty"`
+	Status      bool   `cbor:"-65544,keyasint,omitempty"`
 }
+
+// What a key signs.
+const (
+	UseCards  = 1
+	UseStatus = 2 // status lists and deltas
+)
+
+// States of a key.
+const (
+	StateActive      = 1
+	StateRetired     = 2 // signs nothing any more; its window has ended
+	StateCompromised = 3 // what it signed from a second on is refused
+)
 
 // Values that every TrustKey has, IANA registry "COSE".
 const (
@@ -67,13 +90,7 @@ func NewTrustKey(key ed25519.PublicKey) TrustKey {
 }
 
 // Encode returns the bytes of the list.
-func (t *Trust) Encode() ([]byte, error) {
-	b, err := encoding.Marshal(t)
-	if err != nil {
-		return nil, fmt.Errorf("trust list: %w", err)
-	}
-	return b, nil
-}
+func (t *Trust) Encode() ([]byte, error) { return marshal(t) }
 
 // MaxName is the longest name of a list, an issuer or a key, in bytes.
 const MaxName = 256
@@ -87,41 +104,39 @@ var (
 	errOrder    = errors.New("is not after the time of issue")
 	errKeys     = fmt.Errorf("there are none, or more than %d", maxKeys)
 	errTwice    = errors.New("the same key twice")
-	errRoot     = errors.New("the root key, which signs lists and no cards")
+	errRoot     = errors.New("a root key, which signs lists and no cards")
 	errAlias    = fmt.Errorf("alias: more than %d keys have it", edkey.MaxTried)
 	errWindow   = errors.New("a window that ends before it begins")
+	errUse      = errors.New("use: is neither cards nor status lists")
+	errState    = errors.New("state: is not active, retired, or compromised with a time")
+	errRetired  = errors.New("state: retired, and its window is still open")
+	errForCards = errors.New("an alias or a required status, which are for keys of cards")
 )
 
-// Check returns an error about the first thing that a list signed by root may not say.
+// Check returns an error about the first thing that a list signed by roots may not say.
 // The same rules hold when a list is sealed and when it is taken in.
-func (t *Trust) Check(root ed25519.PublicKey) error {
-	switch {
-	case t.Name == "":
-		return fmt.Errorf("name: %w", errRequired)
-	case t.Sequence == 0:
-		return fmt.Errorf("sequence: %w", errRequired)
-	case !second(t.IssuedAt) || !second(t.Expiry):
-		return fmt.Errorf("issue or expiry: %w", errTime)
-	case t.Expiry <= t.IssuedAt:
-		return fmt.Errorf("expiry: %w", errOrder)
-	case len(t.Keys) == 0 || len(t.Keys) > maxKeys:
-		return fmt.Errorf("keys: %w", errKeys)
+func (t *Trust) Check(roots []ed25519.PublicKey) error {
+	if err := checkFrame(t.Name, t.Sequence, t.IssuedAt, t.Expiry); err != nil {
+		return err
 	}
-	if err := CheckText(t.Name, MaxName, ""); err != nil {
-		return fmt.Errorf("name: %w", err)
+	if len(t.Keys) == 0 || len(t.Keys) > maxKeys {
+		return fmt.Errorf("keys: %w", errKeys)
 	}
 	seen, aliases := map[string]bool{}, map[string]int{}
 	for i := range t.Keys {
 		k := &t.Keys[i]
-		err := k.check(root)
+		err := k.check(t.IssuedAt)
 		if k.Alias != "" {
 			aliases[k.Alias]++
 		}
-		if err == nil && aliases[k.Alias] > edkey.MaxTried {
+		switch {
+		case err != nil:
+		case aliases[k.Alias] > edkey.MaxTried:
 			err = errAlias
-		}
-		if err == nil && seen[string(k.X)] {
+		case seen[string(k.X)]:
 			err = errTwice
+		case slices.ContainsFunc(roots, func(r ed25519.PublicKey) bool { return bytes.Equal(r, k.X) }):
+			err = errRoot
 		}
 		if err != nil {
 			return fmt.Errorf("keys[%d]: %w", i, err)
@@ -131,23 +146,49 @@ func (t *Trust) Check(root ed25519.PublicKey) error {
 	return nil
 }
 
+// checkFrame holds for what trust lists and root documents begin with.
+func checkFrame(name string, sequence, issued, expiry uint64) error {
+	switch {
+	case name == "":
+		return fmt.Errorf("name: %w", errRequired)
+	case sequence == 0:
+		return fmt.Errorf("sequence: %w", errRequired)
+	case !second(issued) || !second(expiry):
+		return fmt.Errorf("issue or expiry: %w", errTime)
+	case expiry <= issued:
+		return fmt.Errorf("expiry: %w", errOrder)
+	}
+	if err := CheckText(name, MaxName, ""); err != nil {
+		return fmt.Errorf("name: %w", err)
+	}
+	return nil
+}
+
 func second(s uint64) bool { return s >= 1 && s <= LastSecond }
 
-func (k *TrustKey) check(root ed25519.PublicKey) error {
+// check returns an error about an entry of a list issued at a second.
+func (k *TrustKey) check(issued uint64) error {
 	if err := edkey.Check(k.X); err != nil {
 		return err
 	}
 	switch {
 	case !k.verifies():
 		return errTrustKey
-	case bytes.Equal(k.X, root):
-		return errRoot
 	case k.Issuer == "":
 		return fmt.Errorf("issuer: %w", errRequired)
 	case !second(k.NotBefore) || !second(k.NotAfter):
 		return fmt.Errorf("window: %w", errTime)
 	case k.NotAfter < k.NotBefore:
 		return errWindow
+	case k.Use != UseCards && k.Use != UseStatus:
+		return errUse
+	case k.Use == UseStatus && (k.Alias != "" || k.Status):
+		return errForCards
+	case k.State < StateActive || k.State > StateCompromised,
+		(k.State == StateCompromised) != second(k.Compromised), k.State != StateCompromised && k.Compromised != 0:
+		return errState
+	case k.State == StateRetired && k.NotAfter > issued:
+		return errRetired
 	}
 	if err := CheckText(k.Issuer, MaxName, ""); err != nil {
 		return fmt.Errorf("issuer: %w", err)

@@ -15,6 +15,7 @@ import (
 	"compress/zlib"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"hash/adler32"
 	"io"
 	"sync"
@@ -22,8 +23,8 @@ import (
 	"github.com/sealcard/sealcard/internal/malformed"
 )
 
-// MaxInflated is the largest number of bytes that Decompress returns. The largest
-// card planned has 1.4 kB; the cap keeps a small text from filling memory.
+// MaxInflated is the largest number of bytes in a card. The largest card planned has
+// 1.4 kB; the cap keeps a small text from filling memory.
 const MaxInflated = 16 << 10
 
 const (
@@ -36,7 +37,6 @@ var (
 	errCut      = errors.New("a stream that is cut short")
 	errChecksum = errors.New("a checksum that does not match")
 	errDict     = errors.New("a preset dictionary")
-	errLarge    = errors.New("more than 16,384 bytes after inflating")
 	errTrailing = errors.New("bytes after the stream")
 )
 
@@ -81,22 +81,22 @@ func stored(b []byte) []byte {
 	return binary.BigEndian.AppendUint32(out, adler32.Checksum(b))
 }
 
-// Decompress returns the bytes that the zlib stream z holds, at most MaxInflated.
-// The checksum must match and nothing may follow it. Its errors are
-// *malformed.Error; the offset counts bytes of z that were read.
-func Decompress(z []byte) ([]byte, error) {
+// Decompress returns the bytes that the zlib stream z holds, at most limit of them. The
+// checksum must match and nothing may follow it. Its errors are *malformed.Error; the
+// offset counts bytes of z that were read.
+func Decompress(z []byte, limit int) ([]byte, error) {
 	in := bytes.NewReader(z) // an io.ByteReader, so the inflater reads no byte too many
 	at := func(err error) error { return malformed.At(len(z)-in.Len(), err) }
 	r, err := zlib.NewReader(in)
 	if err != nil {
 		return nil, at(reason(err))
 	}
-	out, err := io.ReadAll(io.LimitReader(r, MaxInflated+1))
+	out, err := io.ReadAll(io.LimitReader(r, int64(limit)+1))
 	switch {
 	case err != nil:
 		return nil, at(reason(err))
-	case len(out) > MaxInflated:
-		return nil, at(errLarge)
+	case len(out) > limit:
+		return nil, at(fmt.Errorf("more than %d bytes after inflating", limit))
 	case in.Len() > 0:
 		return nil, at(errTrailing)
 	}

@@ -98,7 +98,7 @@ func Unwrap(d Dialect, text string) ([]byte, error) {
 		return nil, err
 	}
 	if !r.bare && (r.zlib || len(b) > 0 && b[0] == 0x78) { // 78: deflate with a 32 KiB window
-		if b, err = flate.Decompress(b); err != nil {
+		if b, err = flate.Decompress(b, flate.MaxInflated); err != nil {
 			return nil, err
 		}
 	}

@@ -93,7 +93,7 @@ func outer(text string) string {
 	if err != nil {
 		return "base45"
 	}
-	b, err := flate.Decompress(z)
+	b, err := flate.Decompress(z, flate.MaxInflated)
 	if err != nil {
 		return "zlib"
 	}

@@ -163,7 +163,7 @@ func claimValues() []entry {
 // policy does not allow.
 func times() []entry {
 	f := func(expect, layer, name string, claims []byte, comment string) entry {
-		return entry{name: layer + "-" + name, expect: expect, layer: layer, text: sealed(claims), comment: comment}
+		return entry{name: strings.TrimPrefix(layer+"-"+name, "-"), expect: expect, layer: layer, text: sealed(claims), comment: comment}
 	}
 	span := func(nbf, iat, exp time.Time) []byte {
 		middle := cat(num(5), num(nbf.Unix()))

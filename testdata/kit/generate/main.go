@@ -9,6 +9,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/ed25519"
 	"encoding/hex"
 	"flag"
@@ -38,6 +39,7 @@ type entry struct {
 	text   string
 
 	at      time.Time // of the clock; zero means now
+	status  string    // files of the status lists that are held; empty means none
 	policy  string    // what is allowed beside our own profile
 	comment string
 }
@@ -52,11 +54,16 @@ var (
 const issuer = "https://id.example"
 
 // Keys. The card key signs cards, the nameless one those without a key id, the root key
-// the trust list; nobody trusts the stranger.
+// the trust list, the status key status lists; the strict key asks for a status; the
+// stolen and the late key are compromised; nobody trusts the stranger.
 var (
 	cardKey     = seed("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")
 	rootKey     = ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, 32))
 	namelessKey = ed25519.NewKeyFromSeed(bytes.Repeat([]byte{5}, 32))
+	statusKey   = ed25519.NewKeyFromSeed(bytes.Repeat([]byte{4}, 32))
+	strictKey   = ed25519.NewKeyFromSeed(bytes.Repeat([]byte{6}, 32))
+	stolenKey   = ed25519.NewKeyFromSeed(bytes.Repeat([]byte{8}, 32))
+	lateKey     = ed25519.NewKeyFromSeed(bytes.Repeat([]byte{10}, 32))
 	stranger    = ed25519.NewKeyFromSeed(bytes.Repeat([]byte{2}, 32))
 )
 
@@ -76,7 +83,7 @@ func public(k ed25519.PrivateKey) ed25519.PublicKey { return k.Public().(ed25519
 // run writes every file and removes those that no entry makes any more.
 func run(dir string) error {
 	var entries []entry
-	for _, part := range [][]entry{good(), texts(), streams(), tokens(), headers(), signatures(), claimForms(), claimValues(), times(), dialects()} {
+	for _, part := range [][]entry{good(), texts(), streams(), tokens(), headers(), signatures(), claimForms(), claimValues(), times(), statuses(), dialects()} {
 		entries = append(entries, part...)
 	}
 	old, err := filepath.Glob(filepath.Join(dir, "*.card"))
@@ -101,15 +108,16 @@ func run(dir string) error {
 			}
 		}
 	}
-	list, err := trustList()
+	files, err := statusLists()
 	if err != nil {
 		return err
 	}
-	for name, data := range map[string][]byte{
-		"trust.cose": list,
-		"root.hex":   []byte(hex.EncodeToString(public(rootKey)) + "\n"),
-		"secret.hex": []byte(hex.EncodeToString(secret) + "\n"),
-	} {
+	if files["trust.cose"], err = trustList(); err != nil {
+		return err
+	}
+	files["root.hex"] = []byte(hex.EncodeToString(public(rootKey)) + "\n")
+	files["secret.hex"] = []byte(hex.EncodeToString(secret) + "\n")
+	for name, data := range files {
 		if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
 			return err
 		}
@@ -117,20 +125,34 @@ func run(dir string) error {
 	return nil
 }
 
-// trustList trusts the card key from 2026 through 2027 and is itself good from mid
-// January to July 2026.
+// trustEnd is when the trust list is fresh no longer.
+var trustEnd = time.Date(2026, 7, 15, 0, 0, 0, 0, time.UTC)
+
+// trustList trusts keys from 2026 through 2027 and is itself good from mid January to
+// July 2026.
 func trustList() ([]byte, error) {
-	return (&card.TrustList{
+	l := &card.TrustList{
 		Name: "Kit", Sequence: 1,
-		IssuedAt: time.Date(2026, 1, 15, 0, 0, 0, 0, time.UTC), Expiry: time.Date(2026, 7, 15, 0, 0, 0, 0, time.UTC),
-		Keys: []card.TrustedKey{{
-			Key: public(cardKey), Issuer: issuer, Alias: "k-1101",
+		IssuedAt: time.Date(2026, 1, 15, 0, 0, 0, 0, time.UTC), Expiry: trustEnd,
+	}
+	add := func(key ed25519.PrivateKey, change func(*card.TrustedKey)) {
+		k := card.TrustedKey{
+			Key: public(key), Use: card.UseCards, State: card.KeyActive, Issuer: issuer,
 			NotBefore: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), NotAfter: time.Date(2027, 12, 31, 23, 59, 59, 0, time.UTC),
-		}, {
-			Key: public(namelessKey), Issuer: issuer, Alias: card.AnyCard,
-			NotBefore: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), NotAfter: time.Date(2027, 12, 31, 23, 59, 59, 0, time.UTC),
-		}},
-	}).Seal(rootKey)
+		}
+		change(&k)
+		l.Keys = append(l.Keys, k)
+	}
+	since := func(t time.Time) func(*card.TrustedKey) {
+		return func(k *card.TrustedKey) { k.State, k.CompromisedSince = card.KeyCompromised, t }
+	}
+	add(cardKey, func(k *card.TrustedKey) { k.Alias = "k-1101" })
+	add(namelessKey, func(k *card.TrustedKey) { k.Alias = card.AnyCard })
+	add(statusKey, func(k *card.TrustedKey) { k.Use = card.UseStatus })
+	add(strictKey, func(k *card.TrustedKey) { k.RequireStatus = true })
+	add(stolenKey, since(stolen))
+	add(lateKey, since(listed.AddDate(0, 0, 1)))
+	return l.Seal(rootKey)
 }
 
 // file returns the bytes of an entry: a header of lines, an empty line, the text.
@@ -146,7 +168,7 @@ func (e *entry) file() []byte {
 	var b bytes.Buffer
 	for _, line := range [][2]string{
 		{"expect", e.expect}, {"layer", layer}, {"time", at.Format(time.RFC3339)}, {"trust", "trust.cose"},
-		{"status", "none"}, {"policy", e.policy}, {"comment", e.comment},
+		{"status", cmp.Or(e.status, "none")}, {"policy", e.policy}, {"comment", e.comment},
 	} {
 		if line[1] != "" {
 			fmt.Fprintf(&b, "%s: %s\n", line[0], line[1])

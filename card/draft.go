@@ -1,0 +1,109 @@
+package card
+
+import (
+	"bytes"
+	"crypto"
+	"errors"
+	"fmt"
+
+	"github.com/sealcard/sealcard/internal/cose"
+	"github.com/sealcard/sealcard/internal/cwt"
+	"github.com/sealcard/sealcard/internal/edkey"
+)
+
+// A Draft is a trust list or a root document on its way from one root key's holder to
+// the next. What it says is for the signer to read before signing; nobody trusts it
+// until enough keys have signed, which is for package verify to decide.
+type Draft struct {
+	signed *cose.Signed
+	list   *TrustList
+	root   *Root
+}
+
+var (
+	errDraft   = errors.New("neither a trust list nor a root document")
+	errTooMany = fmt.Errorf("more than %d signatures", cose.MaxSignatures)
+)
+
+// ParseDraft reads what Seal returned, signed by any number of keys. It checks what the
+// document says and no signature.
+func ParseDraft(token []byte) (*Draft, error) {
+	s, rest, err := cose.DecodeSigned(token)
+	if err == nil && len(rest) > 0 {
+		err = errDraft
+	}
+	if err != nil {
+		return nil, fmt.Errorf("card: draft: %w", err)
+	}
+	d := &Draft{signed: s}
+	switch s.Type {
+	case cwt.TrustType:
+		w, err := cwt.DecodeTrust(s.Payload)
+		if err == nil {
+			err = w.Check(nil)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("card: draft: trust list: %w", err)
+		}
+		d.list = trustList(w)
+	case cwt.RootType:
+		w, err := cwt.DecodeRoot(s.Payload)
+		if err == nil {
+			err = w.Check()
+		}
+		if err != nil {
+			return nil, fmt.Errorf("card: draft: root: %w", err)
+		}
+		d.root = rootOf(w)
+	default:
+		return nil, fmt.Errorf("card: draft: %w", errDraft)
+	}
+	return d, nil
+}
+
+// TrustList returns what the draft says if it is a trust list, or nil.
+func (d *Draft) TrustList() *TrustList { return d.list }
+
+// Root returns what the draft says if it is a root document, or nil.
+func (d *Draft) Root() *Root { return d.root }
+
+// Signers returns the key ids of the signatures, rising. They are not checked.
+func (d *Draft) Signers() [][]byte {
+	var ids [][]byte
+	for _, s := range d.signed.Signatures {
+		ids = append(ids, bytes.Clone(s.KeyID))
+	}
+	return ids
+}
+
+// Sign adds a signature, or replaces that of the same key. An error wraps ErrSigner.
+func (d *Draft) Sign(key crypto.Signer) error {
+	public, err := publicKey(key)
+	if err != nil {
+		return err
+	}
+	kid := edkey.ID(public)
+	signature, err := sign(key, public, d.signed.ToBeSigned(kid))
+	if err != nil {
+		return err
+	}
+	if len(d.signed.Signatures) >= cose.MaxSignatures {
+		return fmt.Errorf("card: draft: %w", errTooMany)
+	}
+	d.signed.Add(kid, signature)
+	return nil
+}
+
+// Bytes returns the document with the signatures so far.
+func (d *Draft) Bytes() []byte { return d.signed.Encode() }
+
+// sealDraft signs a document with keys.
+func sealDraft(typ string, payload []byte, keys []crypto.Signer) ([]byte, error) {
+	d := &Draft{signed: &cose.Signed{Type: typ, Payload: payload}}
+	for _, k := range keys {
+		if err := d.Sign(k); err != nil {
+			return nil, err
+		}
+	}
+	return d.Bytes(), nil
+}

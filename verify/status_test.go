@@ -1,0 +1,344 @@
+package verify_test
+
+import (
+	"crypto/ed25519"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sealcard/sealcard/card"
+	"github.com/sealcard/sealcard/internal/cardtest"
+	"github.com/sealcard/sealcard/internal/cose"
+	"github.com/sealcard/sealcard/internal/cwt"
+	"github.com/sealcard/sealcard/internal/edkey"
+	"github.com/sealcard/sealcard/internal/statuslist"
+	"github.com/sealcard/sealcard/verify"
+)
+
+// at is when the status lists of these tests are issued: before now, after the card.
+var at = issued.AddDate(0, 0, 20)
+
+func TestStatusListsThatAreNotTakenIn(t *testing.T) {
+	trust := sealBy(t, programme(1, 0), rootA, rootB)
+	good := statusListAt(t, at, nil)
+	token := sealStatus(t, good, statusKey)
+	raw := func(typ string, key ed25519.PrivateKey, payload []byte) []byte {
+		h := (&cose.Header{Alg: cose.AlgEdDSA, KeyID: edkey.ID(public(key)), Type: typ}).Encode()
+		m := cose.Message{Protected: h, Payload: payload, Signature: ed25519.Sign(key, cose.ToBeSigned(h, payload))}
+		return m.Encode()
+	}
+	snapshot := func(change func(*cwt.Snapshot)) []byte {
+		l, err := statuslist.New(1, 8, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := &cwt.Snapshot{URI: "u", IssuedAt: uint64(at.Unix()), TTL: 60, List: l}
+		change(s)
+		payload, err := s.Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return raw(cwt.StatusType, statusKey, payload)
+	}
+	flipped := slices.Clone(token)
+	flipped[len(flipped)-70] ^= 1
+	for _, tt := range []struct {
+		name string
+		list []byte
+		want string
+	}{
+		{"cut", token[:len(token)-1], "not well-formed"},
+		{"flipped bit", flipped, "signed by no key for status lists"},
+		{"by a card key", sealStatus(t, good, cardtest.Key()), "signed by no key for status lists"},
+		{"by a root key", sealStatus(t, good, rootA), "signed by no key for status lists"},
+		{"by a stranger", sealStatus(t, good, rootD), "signed by no key for status lists"},
+		{"before the key's window", sealStatus(t, statusListAt(t, issued.AddDate(0, -2, 0), nil), statusKey), "issued outside the key's window"},
+		{"after the key's window", sealStatus(t, statusListAt(t, issued.AddDate(2, 0, 0), nil), statusKey), "issued outside the key's window"},
+		{"no type", raw("", statusKey, []byte{0xa0}), "neither a status list nor"},
+		{"type of a trust list", raw(cwt.TrustType, statusKey, []byte{0xa0}), "neither a status list nor"},
+		{"no claims", raw(cwt.StatusType, statusKey, []byte{0xa0}), "cut short"},
+		{"no map", raw(cwt.StatusType, statusKey, []byte{0x80}), "of another type"},
+		{"neither expiry nor ttl", snapshot(func(s *cwt.Snapshot) { s.TTL = 0 }), "neither expiry nor ttl"},
+		{"ttl of years", snapshot(func(s *cwt.Snapshot) { s.TTL = 1 << 40 }), "is not a second"},
+		{"no uri", snapshot(func(s *cwt.Snapshot) { s.URI = "" }), "uri: is required"},
+		{"hidden uri", snapshot(func(s *cwt.Snapshot) { s.URI = "\u202e" }), "uri: has a control"},
+		{"no time", snapshot(func(s *cwt.Snapshot) { s.IssuedAt = 0 }), "is not a second"},
+		{"ends first", snapshot(func(s *cwt.Snapshot) { s.Expiry = s.IssuedAt }), "expiry: is not after"},
+		{"delta without its list", delta(t, good, statusListAt(t, at.Add(time.Hour), nil), statusKey), "a delta to a list that is not held"},
+		{"delta with odd claims", raw(cwt.DeltaType, statusKey, []byte{0xa0}), "not deterministic"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := storeOf(t, twoOf(rootA, rootB, rootC), trust)
+			if err := s.Update(tt.list); err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("Update = %v, want an error with %q", err, tt.want)
+			}
+		})
+	}
+	if err := storeOf(t, twoOf(rootA, rootB, rootC)).Update(token); err == nil || !strings.Contains(err.Error(), "no trust list to name its key") {
+		t.Errorf("Update before any trust list = %v", err)
+	}
+}
+
+func delta(t testing.TB, base, next *card.StatusList, key ed25519.PrivateKey) []byte {
+	t.Helper()
+	b, err := next.SealDelta(base, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func TestDeltasBringAListUp(t *testing.T) {
+	trust := sealBy(t, programme(1, 0), rootA, rootB)
+	base := statusListAt(t, at, nil)
+	next := base.Clone()
+	next.IssuedAt, next.Expiry = at.Add(time.Hour), at.AddDate(0, 2, 0)
+	until := now.AddDate(9, 0, 0)
+	if err := errors.Join(next.Set(3, card.StatusRevoked), next.Set(4, card.StatusSuspended), next.Extend(5, until), next.Set(20, card.StatusValid)); err != nil {
+		t.Fatal(err)
+	}
+	last := next.Clone()
+	last.IssuedAt = at.Add(2 * time.Hour)
+	if err := errors.Join(last.Set(4, card.StatusValid), last.Set(5, card.StatusValid), last.Extend(6, until)); err != nil {
+		t.Fatal(err)
+	}
+	whole, first, second := sealStatus(t, base, statusKey), delta(t, base, next, status2), delta(t, next, last, statusKey)
+	s := storeOf(t, twoOf(rootA, rootB, rootC), trust, whole)
+	if err := s.Update(second); err == nil || !strings.Contains(err.Error(), "for another list than the one held") {
+		t.Errorf("Update with the second delta = %v", err)
+	}
+	for _, d := range [][]byte{first, first, second, second} {
+		if err := s.Update(d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Update(first); !errors.Is(err, verify.ErrRollback) {
+		t.Errorf("Update with the first delta again = %v, want ErrRollback", err)
+	}
+	for index, want := range map[uint32]string{2: "accepted", 3: "revoked", 4: "accepted", 5: "accepted", 6: "accepted", 20: "accepted", 21: "not issued"} {
+		if got := outcome(t, s, listed(t, index)); got != want {
+			t.Errorf("index %d: %s, want %s", index, got, want)
+		}
+	}
+	r, err := newVerifier(t, s, verify.Policy{}).Verify(listed(t, 6))
+	if err != nil || r.Status != card.StatusExtended || !r.Expiry.Equal(until) || !r.Fresh || r.StatusAge != now.Sub(last.IssuedAt) || r.TrustAge != now.Sub(issued) {
+		t.Errorf("result of an extended card: %v %v %v %v %v, %v", r.Status, r.Expiry, r.Fresh, r.StatusAge, r.TrustAge, err)
+	}
+	if l := s.Lists(); l[2].IssuedAt != last.IssuedAt || l[2].Entries != 64 || l[2].Name != listURI {
+		t.Errorf("Lists = %+v", l)
+	}
+	// A delta whose parts do not fit each other is refused, although its key is good.
+	for name, change := range map[string]func(*cwt.Delta){
+		"another result": func(d *cwt.Delta) { d.Result[0] ^= 1 }, "short result": func(d *cwt.Delta) { d.Result = d.Result[:5] },
+		"odd changes": func(d *cwt.Delta) { d.Changes = d.Changes[1:] }, "odd expiries": func(d *cwt.Delta) { d.Extended = d.Extended[1:] },
+		"wide value": func(d *cwt.Delta) { d.Changes[1] = 256 }, "value of five bits": func(d *cwt.Delta) { d.Changes[1] = 16 },
+		"index beyond": func(d *cwt.Delta) { d.Changes = []uint64{64, 0} }, "expiry beyond": func(d *cwt.Delta) { d.Extended = []uint64{64, 9} },
+		"no expiry": func(d *cwt.Delta) { d.Extended = nil }, "falling": func(d *cwt.Delta) { d.Changes = []uint64{4, 0, 3, 0} },
+		"other list": func(d *cwt.Delta) { d.URI += "x" }, "index of 33 bits": func(d *cwt.Delta) { d.Changes = []uint64{1 << 32, 0} },
+		"expiry of the year 9999999": func(d *cwt.Delta) { d.Extended[1] = 1 << 60 },
+	} {
+		d, payload := new(cwt.Delta), []byte(nil)
+		m, err := cose.Decode(first)
+		if err == nil {
+			d, err = cwt.DecodeDelta(m.Payload)
+		}
+		if err == nil {
+			change(d)
+			payload, err = d.Encode()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		bad := cose.Message{Protected: m.Protected, Payload: payload, Signature: ed25519.Sign(status2, cose.ToBeSigned(m.Protected, payload))}
+		s := storeOf(t, twoOf(rootA, rootB, rootC), trust, whole)
+		if err := s.Update(bad.Encode()); err == nil {
+			t.Errorf("%s: Update = nil, want an error", name)
+		}
+	}
+}
+
+func TestStandardTokensAreTakenIn(t *testing.T) {
+	// As in the draft's example: claims and map in no order, the key id unprotected or absent.
+	payload := slices.Concat(
+		[]byte{0xa5, 0x02, 0x78, byte(len(listURI))}, []byte(listURI), // sub
+		[]byte{0x06, 0x1a}, seconds(at), []byte{0x04, 0x1a}, seconds(at.AddDate(0, 1, 0)), // iat, exp
+		[]byte{0x19, 0xff, 0xfe, 0x19, 0xa8, 0xc0}, // ttl: 12 hours; a week is the age of the list
+		[]byte{0x19, 0xff, 0xfd, 0xa2, 0x64}, []byte("bits"), []byte{1, 0x63}, []byte("lst"), []byte{0x4a, 0x78, 0xda, 0xdb, 0xb9, 0x18, 0x00, 0x02, 0x17, 0x01, 0x5d})
+	protected := slices.Concat([]byte{0xa2, 0x01, 0x27, 0x10, 0x78, 0x1a}, []byte(cwt.StatusType))
+	token := func(unprotected []byte) []byte {
+		return slices.Concat([]byte{0xd2, 0x84, 0x58, byte(len(protected))}, protected, unprotected,
+			[]byte{0x58, byte(len(payload))}, payload, []byte{0x58, 0x40}, ed25519.Sign(status2, cose.ToBeSigned(protected, payload)))
+	}
+	trust := sealBy(t, programme(1, 0), rootA, rootB)
+	for name, unprotected := range map[string][]byte{"no key id": {0xa0}, "unprotected": append([]byte{0xa1, 0x04, 0x48}, edkey.ID(public(status2))...)} {
+		s := storeOf(t, twoOf(rootA, rootB, rootC), trust, token(unprotected))
+		v := newVerifier(t, s, verify.Policy{AllowStaleStatus: 60 * 24 * time.Hour})
+		// The sixteen entries are B9 A3: 1 0 0 1 1 1 0 1 1 1 0 0 0 1 0 1.
+		for index, want := range []int{1, 0, 0, 1, 1, 1, 0, 1, 1, 1, 0, 0, 0, 1, 0, 1} {
+			_, err := v.Verify(listed(t, uint32(index)))
+			if (want == 1) != errors.Is(err, verify.Revoked) || want == 0 && err != nil {
+				t.Errorf("%s: index %d: %v, want %d", name, index, err, want)
+			}
+		}
+	}
+	s := storeOf(t, twoOf(rootA, rootB, rootC), trust)
+	for name, bad := range map[string][]byte{
+		"key id of another":  token(append([]byte{0xa1, 0x04, 0x48}, edkey.ID(public(statusKey))...)),
+		"another label":      token([]byte{0xa1, 0x01, 0x27}),
+		"no map":             token([]byte{0x80}),
+		"a long unprotected": token(slices.Concat([]byte{0xa1, 0x04, 0x59, 0x01, 0x2c}, make([]byte, 300))),
+	} {
+		if err := s.Update(bad); err == nil {
+			t.Errorf("%s: Update = nil, want an error", name)
+		}
+	}
+}
+
+func seconds(t time.Time) []byte {
+	s := t.Unix()
+	return []byte{byte(s >> 24), byte(s >> 16), byte(s >> 8), byte(s)}
+}
+
+// TestEachLayerIsRevokedAlone takes trust away from one layer at a time.
+func TestEachLayerIsRevokedAlone(t *testing.T) {
+	roots := twoOf(rootA, rootB, rootC)
+	trust := sealBy(t, programme(1, 0), rootA, rootB)
+	status := sealStatus(t, statusListAt(t, at, nil), statusKey)
+	good := listed(t, 1)
+	later := func(change func(l *card.TrustList)) []byte {
+		l := programme(2, 0)
+		l.IssuedAt = at.Add(time.Hour)
+		change(l)
+		return sealBy(t, l, rootB, rootC)
+	}
+	compromised := func(i int, since time.Time) []byte {
+		return later(func(l *card.TrustList) { l.Keys[i].State, l.Keys[i].CompromisedSince = card.KeyCompromised, since })
+	}
+	for _, tt := range []struct {
+		name, want string
+		lists      [][]byte
+	}{
+		{"nothing", "accepted", nil},
+		{"the card", "revoked", [][]byte{sealStatus(t, statusListAt(t, at.Add(time.Hour), revoke(1)), statusKey)}},
+		{"the card, by a delta", "revoked", [][]byte{delta(t, statusListAt(t, at, nil), statusListAt(t, at.Add(time.Hour), revoke(1)), statusKey)}},
+		{"the card key", "outside key window", [][]byte{compromised(0, issued)}},
+		{"the card key, since after the card", "accepted", [][]byte{compromised(0, issued.Add(time.Second))}},
+		{"the card key, taken away", "unknown key", [][]byte{later(func(l *card.TrustList) { l.Keys = l.Keys[1:] })}},
+		{"the list key", "status unknown", [][]byte{compromised(1, at)}},
+		{"the list key, since after the list", "accepted", [][]byte{compromised(1, at.Add(time.Second))}},
+		{"the list key, taken away", "status unknown", [][]byte{later(func(l *card.TrustList) { l.Keys = slices.Delete(l.Keys, 1, 2) })}},
+		{"the list key, for another issuer", "status unknown", [][]byte{later(func(l *card.TrustList) { l.Keys[1].Issuer = "https://other.example" })}},
+		{"the list key, now for cards", "status unknown", [][]byte{later(func(l *card.TrustList) { l.Keys[1].Use = card.UseCards })}},
+		{"a root key that signed", "no trust list", [][]byte{rootDoc(t, 1, []ed25519.PrivateKey{rootB, rootC, rootD}, rootA, rootB, rootC)}},
+		{"a root key that did not", "accepted", [][]byte{rootDoc(t, 1, []ed25519.PrivateKey{rootA, rootB, rootD}, rootA, rootB)}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := storeOf(t, roots, append([][]byte{trust, status}, tt.lists...)...)
+			if got := outcome(t, s, good); got != tt.want {
+				t.Errorf("%s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
+// TestTheListOfARevokedKeyLeavesNoFloor is the recovery from a stolen status key.
+func TestTheListOfARevokedKeyLeavesNoFloor(t *testing.T) {
+	future := statusListAt(t, issued.AddDate(0, 11, 0), nil)
+	s := storeOf(t, twoOf(rootA, rootB, rootC), sealBy(t, programme(1, 0), rootA, rootB), sealStatus(t, future, statusKey))
+	if got := outcome(t, s, listed(t, 1)); got != "clock untrusted" {
+		t.Errorf("with a list from the future: %s", got)
+	}
+	honest := sealStatus(t, statusListAt(t, at, nil), status2)
+	if err := s.Update(honest); !errors.Is(err, verify.ErrRollback) {
+		t.Errorf("Update = %v, want ErrRollback", err)
+	}
+	l := programme(2, 0)
+	l.Keys[1].State, l.Keys[1].CompromisedSince = card.KeyCompromised, at
+	if err := s.Update(slices.Concat(sealBy(t, l, rootA, rootB), honest)); err != nil {
+		t.Fatal(err)
+	}
+	if got := outcome(t, restart(t, twoOf(rootA, rootB, rootC), s, sealBy(t, l, rootA, rootB), honest), listed(t, 1)); got != "accepted" {
+		t.Errorf("after the key was compromised: %s", got)
+	}
+}
+
+// TestNoKindPassesForAnother gives every kind of message to every reader.
+func TestNoKindPassesForAnother(t *testing.T) {
+	base := statusListAt(t, at, nil)
+	// One key for everything, so that kinds alone keep them apart.
+	key := rootA
+	cardText := text(t, key, issuerName, nil)
+	kinds := map[string][]byte{
+		"card":         cardToken(t, cardText),
+		"trust list":   sealBy(t, programme(1, 0), key),
+		"root":         rootDoc(t, 1, []ed25519.PrivateKey{rootA, rootB}, rootA, rootB),
+		"status list":  sealStatus(t, base, key),
+		"status delta": delta(t, base, statusListAt(t, at.Add(time.Hour), nil), key),
+	}
+	keys := func([]byte) []ed25519.PublicKey { return []ed25519.PublicKey{public(key)} }
+	tried := 0
+	for name, message := range kinds {
+		readers := map[string]func() error{
+			"card":        func() error { _, err := card.Open(cardtest.Text(message), keys, nil); return err },
+			"root":        func() error { _, err := verify.ParseRoots(message); return err },
+			"status list": func() error { _, err := card.OpenStatusList(message, public(key)); return err },
+			"trust list": func() error { // the payload under the type of a trust list, and so on, is what Update looks at
+				s := storeOf(t, rootOf(key))
+				if err := s.Update(message); err != nil {
+					return err
+				}
+				if len(s.Lists()) != 2 {
+					return errors.New("no trust list is held")
+				}
+				return nil
+			},
+			"status delta": func() error {
+				m, err := cose.Decode(message)
+				if err != nil {
+					return err
+				}
+				_, err = cwt.DecodeDelta(m.Payload)
+				return err
+			},
+		}
+		for reader, read := range readers {
+			err := read()
+			if (err == nil) != (name == reader) {
+				t.Errorf("a %s read as a %s: %v", name, reader, err)
+			}
+			tried++
+		}
+	}
+	if tried != 25 {
+		t.Errorf("%d pairs tried, want 25", tried)
+	}
+	// Signed payloads under each other's type, by the key that the type asks for.
+	payloads := map[string][]byte{}
+	for name, message := range kinds {
+		if m, _, err := cose.DecodeSigned(message); err == nil {
+			payloads[name] = m.Payload
+		} else if m, err := cose.Decode(message); err == nil {
+			payloads[name] = m.Payload
+		}
+	}
+	types := map[string]string{"trust list": cwt.TrustType, "root": cwt.RootType}
+	for name, payload := range payloads {
+		for kind, typ := range types {
+			if err := storeOf(t, rootOf(key)).Update(cosign(typ, payload, key)); (err == nil) != (name == kind) && !(name == kind && kind == "root") {
+				t.Errorf("the content of a %s as a %s: %v", name, kind, err)
+			}
+		}
+	}
+}
+
+// cardToken returns the token in a card's text.
+func cardToken(t testing.TB, text string) []byte {
+	t.Helper()
+	b, err := cardtest.Token(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
