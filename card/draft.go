@@ -3,6 +3,7 @@ package card
 import (
 	"bytes"
 	"crypto"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 
@@ -22,6 +23,7 @@ type Draft struct {
 
 var (
 	errDraft   = errors.New("neither a trust list nor a root document")
+	errOther   = errors.New("another document")
 	errTooMany = fmt.Errorf("more than %d signatures", cose.MaxSignatures)
 )
 
@@ -66,6 +68,25 @@ func (d *Draft) TrustList() *TrustList { return d.list }
 
 // Root returns what the draft says if it is a root document, or nil.
 func (d *Draft) Root() *Root { return d.root }
+
+// Digest returns the SHA-256 of what is signed, whoever signed it. Holders of root keys
+// can read it to each other before they sign.
+func (d *Draft) Digest() [sha256.Size]byte { return sha256.Sum256(d.signed.Payload) }
+
+// Merge adds the signatures of other, a copy of the same document that went to other
+// signers. They are not checked.
+func (d *Draft) Merge(other *Draft) error {
+	if other.signed.Type != d.signed.Type || !bytes.Equal(other.signed.Payload, d.signed.Payload) {
+		return fmt.Errorf("card: draft: %w", errOther)
+	}
+	for _, s := range other.signed.Signatures {
+		d.signed.Add(s.KeyID, s.Bytes)
+	}
+	if len(d.signed.Signatures) > cose.MaxSignatures {
+		return fmt.Errorf("card: draft: %w", errTooMany)
+	}
+	return nil
+}
 
 // Signers returns the key ids of the signatures, rising. They are not checked.
 func (d *Draft) Signers() [][]byte {

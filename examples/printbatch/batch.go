@@ -12,6 +12,7 @@ import (
 
 	"github.com/sealcard/sealcard/card"
 	"github.com/sealcard/sealcard/card/keys"
+	"github.com/sealcard/sealcard/examples/internal/command"
 	"github.com/sealcard/sealcard/render"
 )
 
@@ -66,7 +67,7 @@ func (j *job) run(ctx context.Context, stdout, stderr io.Writer) error {
 		return err
 	}
 	if len(b.bad) > 0 {
-		return fail(exitSomeRows, fmt.Errorf("%d of %d rows were not printed", len(b.bad), len(b.rows)))
+		return command.Fail(command.ExitSomeRows, fmt.Errorf("%d of %d rows were not printed", len(b.bad), len(b.rows)))
 	}
 	return nil
 }
@@ -74,18 +75,18 @@ func (j *job) run(ctx context.Context, stdout, stderr io.Writer) error {
 func (b *batch) openLayout() error {
 	l, err := render.LoadLayout(b.layouts, b.layoutFile)
 	if err != nil {
-		return fail(exitUsage, err)
+		return command.Fail(command.ExitUsage, err)
 	}
 	if b.renderer, err = render.NewRenderer(l, &render.Options{Resources: b.layouts}); err != nil {
-		return fail(exitUsage, err)
+		return command.Fail(command.ExitUsage, err)
 	}
 	if b.specimen {
 		if err := l.CheckSpecimen(); err != nil {
-			return fail(exitUsage, fmt.Errorf("%s: %w", b.layoutFile, err))
+			return command.Fail(command.ExitUsage, fmt.Errorf("%s: %w", b.layoutFile, err))
 		}
 	}
 	if l.QRCapacity() == 0 {
-		return fail(exitUsage, fmt.Errorf("%s: the layout has no qr element, so nothing on the card could be verified", b.layoutFile))
+		return command.Fail(command.ExitUsage, fmt.Errorf("%s: the layout has no qr element, so nothing on the card could be verified", b.layoutFile))
 	}
 	for _, s := range l.Sides {
 		for _, e := range s.Elements {
@@ -96,19 +97,19 @@ func (b *batch) openLayout() error {
 		}
 	}
 	b.sheet, err = render.SheetFor(render.A4, l)
-	return fail(exitUsage, err)
+	return command.Fail(command.ExitUsage, err)
 }
 
 func (b *batch) openPeople() (err error) {
 	if b.withPhotos && b.photos == nil {
-		return fail(exitUsage, errors.New("--photos is needed: the layout has a photo box"))
+		return command.Fail(command.ExitUsage, errors.New("--photos is needed: the layout has a photo box"))
 	}
 	b.rows, err = readPeople(b.people, b.peopleFile, b.peopleName, b.withPhotos)
 	if err == nil && len(b.rows) == 0 {
 		err = fmt.Errorf("%s: no rows", b.peopleName)
 	}
 	if err != nil {
-		return fail(exitInput, err)
+		return command.Fail(command.ExitInput, err)
 	}
 	repeats(b.rows, b.peopleName)
 	var bad []error
@@ -125,33 +126,33 @@ func (b *batch) openPeople() (err error) {
 
 // noneGood ends a batch without a card.
 func noneGood(bad []error) error {
-	return fail(exitInput, fmt.Errorf("no row could be printed:\n%w", errors.Join(bad...)))
+	return command.Fail(command.ExitInput, fmt.Errorf("no row could be printed:\n%w", errors.Join(bad...)))
 }
 
 func (b *batch) openFolder() (err error) {
 	b.folder, err = openFolder(b.out, b.specimen)
-	return fail(exitUsage, err)
+	return command.Fail(command.ExitUsage, err)
 }
 
 // openKeys opens or makes the keys. The key that signs cards signs no lists.
 func (b *batch) openKeys() (err error) {
 	if b.key, b.keyMade, err = b.openOrMake(b.keyFile, "signing"); err != nil {
-		return fail(exitKey, err)
+		return command.Fail(command.ExitKey, err)
 	}
 	if b.root, _, err = b.openOrMake(b.rootFile, "root"); err != nil {
-		return fail(exitKey, err)
+		return command.Fail(command.ExitKey, err)
 	}
 	if b.rootKey().Equal(b.key.Public()) {
-		return fail(exitKey, errors.New("the root key and the signing key are the same"))
+		return command.Fail(command.ExitKey, errors.New("the root key and the signing key are the same"))
 	}
 	b.issuer, err = card.NewIssuer(b.job.issuer, b.key, &card.IssuerOptions{
 		MaxText: b.renderer.Layout().QRCapacity(),
 		Now:     func() time.Time { return b.now },
 	})
 	if _, ok := errors.AsType[*card.ClaimError](err); ok {
-		return fail(exitUsage, fmt.Errorf("--issuer: %w", err))
+		return command.Fail(command.ExitUsage, fmt.Errorf("--issuer: %w", err))
 	}
-	return fail(exitKey, err)
+	return command.Fail(command.ExitKey, err)
 }
 
 // openOrMake returns the key in a file, or one for this run alone if there is no file. A
@@ -171,16 +172,16 @@ func (b *batch) openOrMake(path, what string) (crypto.Signer, bool, error) {
 func (b *batch) openWriters() error {
 	cards, err := b.folder.create(cardsFile, private)
 	if err != nil {
-		return fail(exitUsage, err)
+		return command.Fail(command.ExitUsage, err)
 	}
 	sheets, err := b.folder.create(sheetsFile, private)
 	if err != nil {
-		return fail(exitUsage, err)
+		return command.Fail(command.ExitUsage, err)
 	}
 	opts := &render.WriterOptions{Title: b.title(), Created: b.now}
 	b.cards = b.renderer.NewCardWriter(cards, opts)
 	b.sheets, err = b.renderer.NewSheetWriter(sheets, b.sheet, opts)
-	return fail(exitUsage, err)
+	return command.Fail(command.ExitUsage, err)
 }
 
 // print prints every good row, writes the files and verifies the result.

@@ -91,7 +91,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	f.BoolVar(&o.dryRun, "dry-run", false, "check every row and tell the size of the codes; needs no key and writes nothing")
 	f.BoolVar(&o.specimen, "specimen", false, "mark the cards as specimens; sample people always are")
 	if err := cmd.Execute(); err != nil {
-		return fail(exitUsage, fmt.Errorf("%w; printbatch -h shows what there is", err))
+		return command.Fail(command.ExitUsage, fmt.Errorf("%w; printbatch -h shows what there is", err))
 	}
 	return done
 }
@@ -99,7 +99,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	j, err := o.job()
 	if err != nil {
-		return fail(exitUsage, err)
+		return command.Fail(command.ExitUsage, err)
 	}
 	if o.dryRun {
 		return j.dryRun(ctx, stdout, stderr)

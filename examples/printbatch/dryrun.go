@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/sealcard/sealcard/card"
+	"github.com/sealcard/sealcard/examples/internal/command"
 )
 
 // dryRun does everything that a run does but to use a key of the office and to write: it
@@ -52,7 +53,7 @@ func (j *job) dryRun(ctx context.Context, stdout, stderr io.Writer) error {
 		return err
 	}
 	if len(b.bad) > 0 {
-		return fail(exitSomeRows, fmt.Errorf("%d of %d rows would not be printed", len(b.bad), len(b.rows)))
+		return command.Fail(command.ExitSomeRows, fmt.Errorf("%d of %d rows would not be printed", len(b.bad), len(b.rows)))
 	}
 	return nil
 }

@@ -1,0 +1,167 @@
+package main
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/sealcard/sealcard/card/keys"
+)
+
+// A keyFlag says which key signs.
+type keyFlag struct{ file, agent string }
+
+func (k *keyFlag) register(c *cobra.Command) {
+	c.Flags().StringVar(&k.file, "key", "", "sealed key `file` to sign with; the passphrase is asked for, or in the file that SEALCARD_PASSPHRASE_FILE names")
+	c.Flags().StringVar(&k.agent, "agent", "", "sign with the key of this public key `file` in the ssh-agent")
+}
+
+func (k *keyFlag) set() bool { return k.file != "" || k.agent != "" }
+
+// signer returns the key.
+func (k *keyFlag) signer(a *app) (crypto.Signer, error) {
+	switch {
+	case k.file != "" && k.agent != "":
+		return nil, usage("--key and --agent are two keys: name one")
+	case k.file != "":
+		key, err := keys.Load(k.file, func() ([]byte, error) { return a.passphrase(k.file, false) })
+		return key, fail(exitKey, err)
+	case k.agent == "":
+		return nil, usage("--key or --agent is needed")
+	}
+	public, err := readPublic(k.agent)
+	if err != nil {
+		return nil, err
+	}
+	socket := os.Getenv("SSH_AUTH_SOCK")
+	if socket == "" {
+		return nil, fail(exitKey, errors.New("there is no ssh-agent: SSH_AUTH_SOCK is not set"))
+	}
+	conn, err := net.Dial("unix", socket)
+	if err != nil {
+		return nil, fail(exitKey, err)
+	}
+	signer, err := keys.Agent(conn, public)
+	return signer, fail(exitKey, err)
+}
+
+// passphraseFile is the variable that names a file with a passphrase. It must be for its
+// owner alone, as a key is.
+const passphraseFile = "SEALCARD_PASSPHRASE_FILE"
+
+// passphrase asks for the passphrase of a key file, twice for a new one.
+func (a *app) passphrase(path string, twice bool) ([]byte, error) {
+	if a.secret != nil {
+		return a.secret, nil
+	}
+	if name := os.Getenv(passphraseFile); name != "" {
+		info, err := os.Stat(name)
+		if err != nil {
+			return nil, err
+		}
+		if info.Mode().Perm()&0o077 != 0 {
+			return nil, fmt.Errorf("file %s: mode %04o lets others use it, want 0600", name, info.Mode().Perm())
+		}
+		data, err := readFile(name)
+		return bytes.TrimRight(data, "\r\n"), err
+	}
+	in, ok := a.in.(*os.File)
+	if !ok || !term.IsTerminal(int(in.Fd())) {
+		return nil, fmt.Errorf("there is no terminal to ask on: name a file in %s", passphraseFile)
+	}
+	ask := func(what string) ([]byte, error) {
+		fmt.Fprintf(a.stderr, "%s for %s: ", what, path)
+		defer fmt.Fprintln(a.stderr)
+		return term.ReadPassword(int(in.Fd()))
+	}
+	first, err := ask("Passphrase")
+	if err != nil || !twice {
+		return first, err
+	}
+	again, err := ask("The same again")
+	if err == nil && !bytes.Equal(first, again) {
+		err = errors.New("the two differ")
+	}
+	return first, err
+}
+
+// keygen makes a key.
+func (a *app) keygen() *cobra.Command {
+	return a.task("keygen FILE", `Make a key, sealed with a passphrase, and its public half:
+  authority keygen anna.key
+
+writes anna.key, for its owner alone, and anna.pub, for everybody. No file is replaced.`,
+		cobra.ExactArgs(1), func(args []string) error {
+			path := args[0]
+			public := strings.TrimSuffix(path, filepath.Ext(path)) + ".pub"
+			for _, p := range []string{path, public} {
+				if _, err := os.Lstat(p); err == nil {
+					return usage("%s is there already, and nothing is replaced", p)
+				}
+			}
+			secret, err := a.passphrase(path, true)
+			if err != nil {
+				return fail(exitKey, err)
+			}
+			_, key, err := ed25519.GenerateKey(rand.Reader)
+			if err != nil {
+				return err
+			}
+			if err := keys.Save(path, key, secret, keys.Cost{}); err != nil {
+				return fail(exitKey, err)
+			}
+			if err := writePublic(public, key.Public().(ed25519.PublicKey)); err != nil {
+				return err
+			}
+			fmt.Fprintf(a.stdout, "%s and %s: key id %s\n", path, public, publicKey(key.Public().(ed25519.PublicKey)).id())
+			return nil
+		})
+}
+
+func writePublic(path string, key ed25519.PublicKey) error {
+	der, err := x509.MarshalPKIXPublicKey(key)
+	if err != nil {
+		return err
+	}
+	return writeFile(path, pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}), 0o644)
+}
+
+// readPublic returns the Ed25519 public key in a PEM file, or the one that a sealed key
+// file names.
+func readPublic(path string) (ed25519.PublicKey, error) {
+	data, err := readFile(path)
+	if err != nil {
+		return nil, fail(exitInput, err)
+	}
+	if key, err := keys.SealedPublic(data); err == nil {
+		return key, nil
+	}
+	block, _ := pem.Decode(data)
+	if block == nil || block.Type != "PUBLIC KEY" {
+		return nil, input("%s: not a public key in PEM form", path)
+	}
+	parsed, err := x509.ParsePKIXPublicKey(block.Bytes)
+	if err != nil {
+		return nil, input("%s: not a public key in PEM form", path)
+	}
+	key, ok := parsed.(ed25519.PublicKey)
+	if !ok {
+		return nil, input("%s: not an Ed25519 key", path)
+	}
+	if _, err := keys.COSEKey(key); err != nil {
+		return nil, input("%s: %w", path, err)
+	}
+	return key, nil
+}

@@ -1,0 +1,227 @@
+package main
+
+import (
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/sealcard/sealcard/card"
+	"github.com/sealcard/sealcard/verify"
+)
+
+// A kind is a document that several root keys sign.
+type kind struct {
+	name  string
+	draft func(s *state) *string                                       // file that is being signed
+	begin func(a *app, s *state) error                                 // makes a draft, or says what does
+	adopt func(a *app, s *state, d *card.Draft) (name string, _ error) // puts it in force
+}
+
+var rootKind = &kind{
+	name:  "root document",
+	draft: func(s *state) *string { return &s.Root.Draft },
+	begin: func(*app, *state) error {
+		return usage("no root document is being signed: begin one with root rotate")
+	},
+	adopt: (*app).adoptRoot,
+}
+
+var trustKind = &kind{
+	name:  "trust list",
+	draft: func(s *state) *string { return &s.Trust.Draft },
+	begin: (*app).draftTrust,
+	adopt: (*app).adoptTrust,
+}
+
+// is reports whether d is of the kind.
+func (k *kind) is(d *card.Draft) bool {
+	return k == rootKind && d.Root() != nil || k == trustKind && d.TrustList() != nil
+}
+
+// signTask is the task of signing a kind.
+func (a *app) signTask(k *kind) *cobra.Command {
+	var key keyFlag
+	c := a.task("sign [FILE]", fmt.Sprintf(`Sign a %[1]s, so that enough root keys have signed it.
+
+Sign the one that the folder is at:
+  authority %[2]s sign --key anna.key
+
+Sign one that came by post, in place, without the folder, after reading what it says:
+  authority %[2]s show draft.cose
+  authority %[2]s sign draft.cose --key ben.key
+
+Take in one that came back, with the signatures that it has:
+  authority %[2]s sign draft.cose
+
+With the last signature that is needed it is in force.`, k.name, strings.Fields(k.name)[0]),
+		cobra.MaximumNArgs(1), func(args []string) error {
+			if len(args) == 1 && key.set() {
+				return a.signFile(k, args[0], &key)
+			}
+			return a.change(func(s *state) error {
+				if len(args) == 1 {
+					return a.takeDraft(k, s, args[0])
+				}
+				return a.signDraft(k, s, &key)
+			})
+		})
+	key.register(c)
+	return c
+}
+
+// readDraft reads a document of a kind.
+func (k *kind) readDraft(path string) (*card.Draft, error) {
+	data, err := readFile(path)
+	if err != nil {
+		return nil, fail(exitInput, err)
+	}
+	d, err := card.ParseDraft(data)
+	if err != nil {
+		return nil, input("%s: %w", path, err)
+	}
+	if !k.is(d) {
+		return nil, input("%s: not a %s", path, k.name)
+	}
+	return d, nil
+}
+
+// signFile adds a signature to a file that stands anywhere.
+func (a *app) signFile(k *kind, path string, key *keyFlag) error {
+	d, err := k.readDraft(path)
+	if err != nil {
+		return err
+	}
+	if err := a.addSignature(d, key); err != nil {
+		return err
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	if err := writeFile(path, d.Bytes(), info.Mode().Perm()); err != nil {
+		return err
+	}
+	sum := d.Digest()
+	fmt.Fprintf(a.stdout, "%s: %d signatures, document %s\n", path, len(d.Signers()), hex.EncodeToString(sum[:8]))
+	return nil
+}
+
+func (a *app) addSignature(d *card.Draft, key *keyFlag) error {
+	signer, err := key.signer(a)
+	if err != nil {
+		return err
+	}
+	return fail(exitKey, d.Sign(signer))
+}
+
+// signDraft adds a signature to the folder's draft, which is made if there is none.
+func (a *app) signDraft(k *kind, s *state, key *keyFlag) error {
+	if !key.set() {
+		return usage("--key or --agent is needed, or the FILE that came back")
+	}
+	if *k.draft(s) == "" {
+		if err := k.begin(a, s); err != nil {
+			return err
+		}
+	}
+	d, err := k.readDraft(filepath.Join(a.dir, *k.draft(s)))
+	if err != nil {
+		return err
+	}
+	if err := a.addSignature(d, key); err != nil {
+		return err
+	}
+	return a.advance(k, s, d)
+}
+
+// takeDraft merges the signatures of a file into the folder's draft.
+func (a *app) takeDraft(k *kind, s *state, path string) error {
+	other, err := k.readDraft(path)
+	if err != nil {
+		return err
+	}
+	if *k.draft(s) == "" {
+		return usage("no %s is being signed", k.name)
+	}
+	d, err := k.readDraft(filepath.Join(a.dir, *k.draft(s)))
+	if err != nil {
+		return err
+	}
+	if err := d.Merge(other); err != nil {
+		return input("%s: not the %s that is being signed: %w", path, k.name, err)
+	}
+	return a.advance(k, s, d)
+}
+
+// advance saves a draft with its signatures, and puts it in force if they are enough.
+func (a *app) advance(k *kind, s *state, d *card.Draft) error {
+	file, err := k.adopt(a, s, d)
+	if err == nil {
+		if err := s.save(a.dir); err != nil {
+			return err
+		}
+		fmt.Fprintf(a.stdout, "in force: %s\n", filepath.Join(a.dir, file))
+		return nil
+	}
+	path := filepath.Join(a.dir, *k.draft(s))
+	if err := writeFile(path, d.Bytes(), 0o644); err != nil {
+		return err
+	}
+	if err := s.save(a.dir); err != nil {
+		return err
+	}
+	sum := d.Digest()
+	fmt.Fprintf(a.stdout, "not yet in force, document %s: %v\npass on: %s\n", hex.EncodeToString(sum[:8]), err, path)
+	return nil
+}
+
+// adoptRoot puts a root document in force if a device would take it.
+func (a *app) adoptRoot(s *state, d *card.Draft) (string, error) {
+	next := uint64(len(s.Root.Documents) + 1)
+	if next == 1 {
+		if _, err := verify.ParseRoots(d.Bytes()); err != nil {
+			return "", err
+		}
+	} else {
+		roots, chain, err := s.roots(a.dir)
+		if err != nil {
+			return "", err
+		}
+		store, err := verify.NewStore(roots, nil)
+		if err != nil {
+			return "", err
+		}
+		if err := store.Update(append(chain, d.Bytes()...)); err != nil {
+			return "", err
+		}
+	}
+	doc, err := put(a.dir, fmt.Sprintf("root-%d.cose", next), next, d.Bytes())
+	if err != nil {
+		return "", err
+	}
+	s.Root.Documents, s.Root.Draft = append(s.Root.Documents, doc), ""
+	s.Trust.Draft = "" // made under the document before
+	return doc.File, nil
+}
+
+// adoptTrust puts a trust list in force if a device would take it.
+func (a *app) adoptTrust(s *state, d *card.Draft) (string, error) {
+	store, _, err := s.store(a.dir, false)
+	if err != nil {
+		return "", err
+	}
+	if err := store.Update(d.Bytes()); err != nil {
+		return "", err
+	}
+	l := d.TrustList()
+	doc, err := put(a.dir, fmt.Sprintf("trust-%d-%d.cose", l.Root, l.Sequence), l.Sequence, d.Bytes())
+	if err != nil {
+		return "", err
+	}
+	s.Trust.document, s.Trust.Root, s.Trust.Draft = doc, l.Root, ""
+	return doc.File, nil
+}

@@ -1,0 +1,311 @@
+package main
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/sealcard/sealcard/card"
+	"github.com/sealcard/sealcard/card/keys"
+	"github.com/sealcard/sealcard/verify"
+)
+
+// stateFile names the signed files that are in force. A command writes new signed files
+// first, under names of their own, and this file last: with it the command has happened.
+const stateFile = "authority.json"
+
+// A state is what the folder says, for people to read. Keys and times of the trust list
+// are edited here by the commands and signed afterwards.
+type state struct {
+	Name   string         `json:"name"`
+	Root   rootState      `json:"root"`
+	Trust  trustState     `json:"trust"`
+	Status []*statusState `json:"status,omitempty"`
+}
+
+type rootState struct {
+	Documents []document `json:"documents,omitempty"` // every one, from number 1
+	Draft     string     `json:"draft,omitempty"`     // file that is being signed
+	Keys      []named    `json:"keys,omitempty"`      // all that were ever named, for display
+}
+
+// A document is a signed file.
+type document struct {
+	Sequence uint64 `json:"sequence"`
+	File     string `json:"file"`
+	SHA256   string `json:"sha256"`
+}
+
+type named struct {
+	Name   string    `json:"name"`
+	Public publicKey `json:"public"`
+}
+
+type trustState struct {
+	document
+	Root  uint64     `json:"root"` // document whose keys signed the list
+	Draft string     `json:"draft,omitempty"`
+	Keys  []trustKey `json:"keys"`
+}
+
+type trustKey struct {
+	Name             string    `json:"name"`
+	Public           publicKey `json:"public"`
+	Use              string    `json:"use"`
+	Issuer           string    `json:"issuer"`
+	NotBefore        time.Time `json:"notBefore"`
+	NotAfter         time.Time `json:"notAfter"`
+	State            string    `json:"state"`
+	CompromisedSince time.Time `json:"compromisedSince,omitzero"`
+	RequireStatus    bool      `json:"requireStatus,omitempty"`
+	Alias            string    `json:"alias,omitempty"`
+}
+
+// A statusState is a status list: the last signed file, and what has changed since.
+type statusState struct {
+	Name    string    `json:"name"`
+	URI     string    `json:"uri"`
+	Issuer  string    `json:"issuer"`
+	Bits    int       `json:"bits"`
+	Entries int       `json:"entries"`
+	Signed  *signed   `json:"signed,omitempty"`
+	Pending []*change `json:"pending,omitempty"`
+}
+
+type signed struct {
+	File     string    `json:"file"`
+	SHA256   string    `json:"sha256"`
+	Delta    string    `json:"delta,omitempty"` // from the list before
+	IssuedAt time.Time `json:"issuedAt"`
+	Key      publicKey `json:"key"`
+}
+
+// A change is what was ordered and is not published yet.
+type change struct {
+	Status  string    `json:"status"` // valid, revoked, suspended, extended, not issued
+	Until   time.Time `json:"until,omitzero"`
+	Indices []uint32  `json:"indices"`
+}
+
+// A publicKey is written in hexadecimal.
+type publicKey ed25519.PublicKey
+
+func (k publicKey) MarshalText() ([]byte, error) { return []byte(hex.EncodeToString(k)), nil }
+
+func (k *publicKey) UnmarshalText(b []byte) error {
+	raw, err := hex.DecodeString(string(b))
+	if err != nil || len(raw) != ed25519.PublicKeySize {
+		return errors.New("a public key is not 64 hexadecimal digits")
+	}
+	*k = raw
+	return nil
+}
+
+// id returns the key id of a key, in hexadecimal.
+func (k publicKey) id() string {
+	t := keys.Thumbprint(ed25519.PublicKey(k))
+	return hex.EncodeToString(t[:8])
+}
+
+// load reads the state of a folder and makes sure that the files it names are as they
+// were signed.
+func load(dir string) (*state, error) {
+	data, err := readFile(filepath.Join(dir, stateFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, usage("folder %s: there is no authority: begin with root init", dir)
+	}
+	if err != nil {
+		return nil, err
+	}
+	s := new(state)
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(s); err != nil {
+		return nil, input("%s: %w", filepath.Join(dir, stateFile), err)
+	}
+	for _, f := range s.files() {
+		if f.SHA256 == "" {
+			continue
+		}
+		data, err := readFile(filepath.Join(dir, f.File))
+		if err != nil {
+			return nil, input("%s names a file that cannot be read: %w", stateFile, err)
+		}
+		if digest(data) != f.SHA256 {
+			return nil, input("%s: not the file that %s names", filepath.Join(dir, f.File), stateFile)
+		}
+	}
+	return s, nil
+}
+
+// files returns every signed file that counts.
+func (s *state) files() []document {
+	all := slices.Clone(s.Root.Documents)
+	if s.Trust.File != "" {
+		all = append(all, s.Trust.document)
+	}
+	for _, l := range s.Status {
+		if l.Signed != nil {
+			all = append(all, document{File: l.Signed.File, SHA256: l.Signed.SHA256})
+		}
+	}
+	return all
+}
+
+// save writes the state, in one step.
+func (s *state) save(dir string) error {
+	data, err := json.MarshalIndent(s, "", "  ")
+	if err != nil {
+		return err
+	}
+	return writeFile(filepath.Join(dir, stateFile), append(data, '\n'), 0o644)
+}
+
+// put writes a signed file and returns what the state says of it.
+func put(dir, name string, sequence uint64, data []byte) (document, error) {
+	if err := writeFile(filepath.Join(dir, name), data, 0o644); err != nil {
+		return document{}, err
+	}
+	return document{Sequence: sequence, File: name, SHA256: digest(data)}, nil
+}
+
+// roots returns the root keys in force and the documents after the first, which the
+// folder is trusted for.
+func (s *state) roots(dir string) (verify.Roots, []byte, error) {
+	if len(s.Root.Documents) == 0 {
+		return verify.Roots{}, nil, usage("there is no root document yet: sign the draft with root sign")
+	}
+	first, err := readFile(filepath.Join(dir, s.Root.Documents[0].File))
+	if err != nil {
+		return verify.Roots{}, nil, err
+	}
+	roots, err := verify.ParseRoots(first)
+	if err != nil {
+		return roots, nil, err
+	}
+	var chain []byte
+	for _, d := range s.Root.Documents {
+		b, err := readFile(filepath.Join(dir, d.File))
+		if err != nil {
+			return roots, nil, err
+		}
+		chain = append(chain, b...)
+	}
+	return roots, chain, nil
+}
+
+// store returns what a device holds that has the files in force, and those files one
+// behind the other. Every file was taken in before it was put in force. A status list
+// whose key is compromised since is left out, as devices forget it.
+func (s *state) store(dir string, status bool) (*verify.Store, []byte, error) {
+	roots, lists, err := s.roots(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	store, err := verify.NewStore(roots, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	// After a rotation no list is in force until one is signed under the new document.
+	if s.Trust.File != "" && s.Trust.Root == uint64(len(s.Root.Documents)) {
+		trust, err := readFile(filepath.Join(dir, s.Trust.File))
+		if err != nil {
+			return nil, nil, err
+		}
+		lists = append(lists, trust...)
+	}
+	if err := store.Update(lists); err != nil {
+		return nil, nil, err
+	}
+	for _, l := range s.Status {
+		if l.Signed == nil || !status {
+			continue
+		}
+		b, err := readFile(filepath.Join(dir, l.Signed.File))
+		if err != nil {
+			return nil, nil, err
+		}
+		if store.Update(b) == nil {
+			lists = append(lists, b...)
+		}
+	}
+	return store, lists, nil
+}
+
+// trustList returns the list that the state describes, in the words of package card.
+func (s *state) trustList() *card.TrustList {
+	l := &card.TrustList{Name: s.Name, Root: uint64(len(s.Root.Documents))}
+	for _, k := range s.Trust.Keys {
+		l.Keys = append(l.Keys, card.TrustedKey{
+			Key: ed25519.PublicKey(k.Public), Use: uses[k.Use], Issuer: k.Issuer, NotBefore: k.NotBefore, NotAfter: k.NotAfter,
+			State: keyStates[k.State], CompromisedSince: k.CompromisedSince, RequireStatus: k.RequireStatus, Alias: k.Alias,
+		})
+	}
+	return l
+}
+
+var (
+	uses      = map[string]card.KeyUse{"cards": card.UseCards, "status": card.UseStatus}
+	keyStates = map[string]card.KeyState{"active": card.KeyActive, "retired": card.KeyRetired, "compromised": card.KeyCompromised}
+)
+
+// nameOf returns what a root key is called.
+func (s *state) nameOf(id string) string {
+	for _, k := range s.Root.Keys {
+		if k.Public.id() == id {
+			return k.Name + " (" + id + ")"
+		}
+	}
+	return "unknown key " + id
+}
+
+// safeName reports whether a name may be part of a file's name.
+func safeName(name string) bool {
+	return name != "" && len(name) <= 64 && strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == ""
+}
+
+// isNew reports whether a folder is not there or empty.
+func isNew(dir string) (bool, error) {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return true, nil
+	}
+	entries = slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return e.Name() == ".lock" })
+	return len(entries) == 0, err
+}
+
+// list returns the status list with a name, or the only one.
+func (s *state) list(name string) (*statusState, error) {
+	if name == "" && len(s.Status) == 1 {
+		return s.Status[0], nil
+	}
+	var names []string
+	for _, l := range s.Status {
+		if l.Name == name {
+			return l, nil
+		}
+		names = append(names, l.Name)
+	}
+	if len(names) == 0 {
+		return nil, usage("there is no status list: make one with status new")
+	}
+	return nil, usage("--list: %q is not one of %s", name, strings.Join(names, ", "))
+}
+
+// usage returns an error of what was asked for, input one of what was given.
+func usage(format string, args ...any) error {
+	return fail(exitUsage, fmt.Errorf(format, args...))
+}
+
+func input(format string, args ...any) error {
+	return fail(exitInput, fmt.Errorf(format, args...))
+}
