@@ -18,6 +18,7 @@ type kind struct {
 	name  string
 	draft func(s *state) *string                                       // file that is being signed
 	begin func(a *app, s *state) error                                 // makes a draft, or says what does
+	try   func(a *app, s *state, d *card.Draft) (missing, err error)   // missing: why a device would not take it
 	adopt func(a *app, s *state, d *card.Draft) (name string, _ error) // puts it in force
 }
 
@@ -27,6 +28,7 @@ var rootKind = &kind{
 	begin: func(*app, *state) error {
 		return usage("no root document is being signed: begin one with root rotate")
 	},
+	try:   (*app).tryRoot,
 	adopt: (*app).adoptRoot,
 }
 
@@ -34,6 +36,7 @@ var trustKind = &kind{
 	name:  "trust list",
 	draft: func(s *state) *string { return &s.Trust.Draft },
 	begin: (*app).draftTrust,
+	try:   (*app).tryTrust,
 	adopt: (*app).adoptTrust,
 }
 
@@ -157,48 +160,54 @@ func (a *app) takeDraft(k *kind, s *state, path string) error {
 	return a.advance(k, s, d)
 }
 
-// advance saves a draft with its signatures, and puts it in force if they are enough.
+// advance saves a draft with its signatures, or puts it in force if they are enough.
 func (a *app) advance(k *kind, s *state, d *card.Draft) error {
-	file, err := k.adopt(a, s, d)
-	if err == nil {
+	missing, err := k.try(a, s, d)
+	if err != nil {
+		return err
+	}
+	if missing != nil {
+		path := filepath.Join(a.dir, *k.draft(s))
+		if err := writeFile(path, d.Bytes(), 0o644); err != nil {
+			return err
+		}
 		if err := s.save(a.dir); err != nil {
 			return err
 		}
-		fmt.Fprintf(a.stdout, "in force: %s\n", filepath.Join(a.dir, file))
+		sum := d.Digest()
+		fmt.Fprintf(a.stdout, "not yet in force, document %s: %v\npass on: %s\n", hex.EncodeToString(sum[:8]), missing, path)
 		return nil
 	}
-	path := filepath.Join(a.dir, *k.draft(s))
-	if err := writeFile(path, d.Bytes(), 0o644); err != nil {
+	file, err := k.adopt(a, s, d)
+	if err != nil {
 		return err
 	}
 	if err := s.save(a.dir); err != nil {
 		return err
 	}
-	sum := d.Digest()
-	fmt.Fprintf(a.stdout, "not yet in force, document %s: %v\npass on: %s\n", hex.EncodeToString(sum[:8]), err, path)
+	fmt.Fprintf(a.stdout, "in force: %s\n", filepath.Join(a.dir, file))
 	return nil
 }
 
-// adoptRoot puts a root document in force if a device would take it.
+// tryRoot has a device that holds the documents before take in a root document.
+func (a *app) tryRoot(s *state, d *card.Draft) (missing, err error) {
+	if len(s.Root.Documents) == 0 {
+		_, missing = verify.ParseRoots(d.Bytes())
+		return missing, nil
+	}
+	roots, chain, err := s.roots(a.dir)
+	if err != nil {
+		return nil, err
+	}
+	store, err := verify.NewStore(roots, nil)
+	if err != nil {
+		return nil, err
+	}
+	return store.Update(append(chain, d.Bytes()...)), nil
+}
+
 func (a *app) adoptRoot(s *state, d *card.Draft) (string, error) {
 	next := uint64(len(s.Root.Documents) + 1)
-	if next == 1 {
-		if _, err := verify.ParseRoots(d.Bytes()); err != nil {
-			return "", err
-		}
-	} else {
-		roots, chain, err := s.roots(a.dir)
-		if err != nil {
-			return "", err
-		}
-		store, err := verify.NewStore(roots, nil)
-		if err != nil {
-			return "", err
-		}
-		if err := store.Update(append(chain, d.Bytes()...)); err != nil {
-			return "", err
-		}
-	}
 	doc, err := put(a.dir, fmt.Sprintf("root-%d.cose", next), next, d.Bytes())
 	if err != nil {
 		return "", err
@@ -208,15 +217,16 @@ func (a *app) adoptRoot(s *state, d *card.Draft) (string, error) {
 	return doc.File, nil
 }
 
-// adoptTrust puts a trust list in force if a device would take it.
-func (a *app) adoptTrust(s *state, d *card.Draft) (string, error) {
+// tryTrust has a device that holds what is in force take in a trust list.
+func (a *app) tryTrust(s *state, d *card.Draft) (missing, err error) {
 	store, _, err := s.store(a.dir, false)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	if err := store.Update(d.Bytes()); err != nil {
-		return "", err
-	}
+	return store.Update(d.Bytes()), nil
+}
+
+func (a *app) adoptTrust(s *state, d *card.Draft) (string, error) {
 	l := d.TrustList()
 	doc, err := put(a.dir, fmt.Sprintf("trust-%d-%d.cose", l.Root, l.Sequence), l.Sequence, d.Bytes())
 	if err != nil {

@@ -273,15 +273,18 @@ func safeName(name string) bool {
 	return name != "" && len(name) <= 64 && strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == ""
 }
 
-// isNew reports whether a folder is not there or empty.
+// isNew reports whether a folder is not there, or holds at most what a root init left that
+// was cut off: nothing in it has ever counted.
 func isNew(dir string) (bool, error) {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return true, nil
 	}
-	entries = slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return e.Name() == ".lock" })
-	return len(entries) == 0, err
+	left := []string{".lock", firstDraft, firstDraft + ".tmp", stateFile + ".tmp"}
+	return !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return !slices.Contains(left, e.Name()) }), err
 }
+
+const firstDraft = "draft-root-1.cose"
 
 // list returns the status list with a name, or the only one.
 func (s *state) list(name string) (*statusState, error) {
