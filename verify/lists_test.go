@@ -324,6 +324,7 @@ func TestStateKeepsOlderListsAway(t *testing.T) {
 		{"another status list of that second", otherNewer, verify.ErrConflict},
 		{"the root document held", doc, nil},
 		{"another root document with its number", rootDoc(t, 1, []ed25519.PrivateKey{rootA, rootB, rootC}, rootA, rootB), verify.ErrConflict},
+		{"a smaller root document with its number", rootDoc(t, 1, []ed25519.PrivateKey{rootB, rootC}, rootB, rootC), verify.ErrConflict},
 		{"the same list signed by another two", sealBy(t, programme(5, 1), rootC, rootD), nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

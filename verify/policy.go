@@ -3,6 +3,7 @@ package verify
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -63,5 +64,8 @@ func (p *Policy) prepare() (card.OpenOptions, error) {
 	if p.Now == nil {
 		p.Now = time.Now
 	}
-	return open, open.Check()
+	if err := open.Check(); err != nil {
+		return open, fmt.Errorf("verify: policy: %w", err)
+	}
+	return open, nil
 }

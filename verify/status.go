@@ -134,12 +134,9 @@ func (u *update) hold(key *trustedKey, s *cwt.Snapshot, before []signedPart) err
 	return nil
 }
 
-// at returns what the list says about an index.
+// at returns what the list says about an index that it has.
 func (l *statusList) at(index uint32) (card.Status, time.Time) {
 	list := l.snapshot.List
-	if int64(index) >= int64(list.Len()) {
-		return card.StatusUnknown, time.Time{}
-	}
 	switch list.At(index) {
 	case statuslist.Valid:
 		return card.StatusValid, time.Time{}

@@ -3,6 +3,7 @@ package verify_test
 import (
 	"crypto/ed25519"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -341,4 +342,119 @@ func cardToken(t testing.TB, text string) []byte {
 		t.Fatal(err)
 	}
 	return b
+}
+
+func TestListsOfSeveralIssuersAndKeys(t *testing.T) {
+	l := programme(1, 0)
+	var keys []ed25519.PrivateKey
+	for i := range byte(18) {
+		k := l.Keys[1]
+		keys = append(keys, cardtest.OtherKey(200+i))
+		k.Key = public(keys[i])
+		if i == 17 {
+			k.Issuer = "https://other.example"
+		}
+		l.Keys = append(l.Keys, k)
+	}
+	s := storeOf(t, twoOf(rootA, rootB, rootC), sealBy(t, l, rootA, rootB))
+	other := statusListAt(t, at, nil)
+	other.URI = "https://id.gov.example/s/2"
+	// The same URI of another issuer says nothing about our cards.
+	for _, token := range [][]byte{sealStatus(t, other, keys[3]), sealStatus(t, statusListAt(t, at, revoke(1)), keys[17])} {
+		if err := s.Update(token); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := outcome(t, s, listed(t, 1)); got != "status unknown" {
+		t.Errorf("with the list of another issuer: %s", got)
+	}
+	if err := s.Update(sealStatus(t, statusListAt(t, at, nil), keys[16])); err != nil {
+		t.Fatal(err)
+	}
+	if got := outcome(t, s, listed(t, 1)); got != "accepted" {
+		t.Errorf("with our own list: %s", got)
+	}
+	var names []string
+	for _, x := range s.Lists()[2:] {
+		names = append(names, x.Issuer+" "+x.Name)
+	}
+	if want := []string{issuerName + " " + listURI, issuerName + " " + other.URI, "https://other.example " + listURI}; !slices.Equal(names, want) {
+		t.Errorf("lists %q, want %q", names, want)
+	}
+	// Without a key id no more than sixteen keys are tried.
+	m, err := cose.Decode(sealStatus(t, statusListAt(t, at.Add(time.Hour), nil), keys[16]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range map[int]bool{0: true, 13: true, 14: false, 16: false} {
+		header := slices.Concat([]byte{0xa2, 0x01, 0x27, 0x10, 0x78, 0x1a}, []byte(cwt.StatusType))
+		bare := cose.Message{Protected: header, Payload: m.Payload, Signature: ed25519.Sign(keys[i], cose.ToBeSigned(header, m.Payload))}
+		if err := restart(t, twoOf(rootA, rootB, rootC), s, sealBy(t, l, rootA, rootB)).Update(bare.Encode()); (err == nil) != want {
+			t.Errorf("key %d: Update = %v, want taken %v", i, err, want)
+		}
+	}
+	if err := s.Update(slices.Concat(sealStatus(t, statusListAt(t, at.Add(time.Hour), nil), keys[0]), sealBy(t, programme(2, 0), rootA, rootB))); err != nil {
+		t.Errorf("Update with a list whose key goes with the trust list behind it = %v", err)
+	}
+	if got := outcome(t, s, listed(t, 1)); got != "status unknown" {
+		t.Errorf("after its key is gone: %s", got)
+	}
+}
+
+func TestMoreStatusListsThanAreHeld(t *testing.T) {
+	s := storeOf(t, twoOf(rootA, rootB, rootC), sealBy(t, programme(1, 0), rootA, rootB))
+	var lists []byte
+	for i := range 4096 {
+		l, err := card.NewStatusList(fmt.Sprint(i), 1, 8)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l.IssuedAt, l.TTL = at, time.Hour
+		lists = append(lists, sealStatus(t, l, statusKey)...)
+	}
+	if err := s.Update(lists); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Update(sealStatus(t, statusListAt(t, at, nil), statusKey)); err == nil || !strings.Contains(err.Error(), "lists at once") {
+		t.Errorf("Update with the 4,097th list = %v", err)
+	}
+}
+
+func TestListsPastTheirExpiry(t *testing.T) {
+	day := 24 * time.Hour
+	short := programme(1, 1)
+	doc := card.Root{Name: "n", Sequence: 1, IssuedAt: issued, Expiry: issued.AddDate(0, 0, 10), Threshold: 1, Keys: []ed25519.PublicKey{public(rootA)}}
+	token, err := doc.Seal(rootA)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The root document ends on the tenth day, the trust list months later.
+	s := storeOf(t, rootOf(rootA), token, sealBy(t, short, rootA))
+	c := text(t, cardtest.Key(), issuerName, nil)
+	for _, tt := range []struct {
+		after time.Duration
+		stale time.Duration
+		want  string
+		fresh bool
+	}{
+		{10*day - time.Second, 0, "accepted", true},
+		{10 * day, 0, "no trust list", false},
+		{10 * day, time.Second, "accepted", false},
+		{10*day + time.Second, time.Second, "no trust list", false},
+		{17*day - time.Second, 7 * day, "accepted", false},
+		{17 * day, 7 * day, "no trust list", false},
+	} {
+		p := clock(issued.Add(tt.after))
+		p.AllowStaleTrust = tt.stale
+		if got := outcomeUnder(t, s, p, c); got != tt.want {
+			t.Errorf("after %v with %v allowed: %s, want %s", tt.after, tt.stale, got, tt.want)
+		}
+		if tt.want != "accepted" {
+			continue
+		}
+		r, err := newVerifier(t, s, p).Verify(c)
+		if err != nil || r.Fresh != tt.fresh || r.TrustAge != tt.after || r.StatusAge != 0 || r.Status != card.StatusUnknown || !r.Expiry.Equal(expiry) {
+			t.Errorf("after %v: fresh %v, age %v, %v", tt.after, r.Fresh, r.TrustAge, err)
+		}
+	}
 }

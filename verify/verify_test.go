@@ -356,14 +356,3 @@ func TestReasonsHaveWordsAndResultsHaveNone(t *testing.T) {
 		t.Errorf("cause = %v, want a FormatError of layer base45", e)
 	}
 }
-
-func BenchmarkVerify(b *testing.B) {
-	v := newVerifier(b, newStore(b, trustList()), verify.Policy{})
-	t := text(b, cardtest.Key(), issuerName, nil)
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := v.Verify(t); err != nil {
-			b.Fatal(err)
-		}
-	}
-}

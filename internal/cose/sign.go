@@ -20,6 +20,8 @@ const (
 )
 
 var (
+	errTag98   = errors.New("not COSE_Sign with tag 98")
+	errParts   = errors.New("a signature that is not an array of 3")
 	errSigners = errors.New("more than 32 signatures, or not in the order of their key ids")
 	errTyp     = errors.New("a header other than typ")
 )
@@ -111,8 +113,8 @@ func IsSigned(b []byte) bool {
 // checks no signature. Its errors are *malformed.Error.
 func DecodeSigned(b []byte) (s *Signed, rest []byte, err error) {
 	r := reader{in: b}
-	r.expect(tagSign, errTag)
-	r.expect(tagSignNumber, errTag)
+	r.expect(tagSign, errTag98)
+	r.expect(tagSignNumber, errTag98)
 	r.expect(arrayOf4, errArray)
 	at := r.off
 	header := r.bytes()
@@ -148,7 +150,7 @@ func (r *reader) typ(at int, header []byte) string {
 
 // signature consumes one signature and appends it to s.
 func (r *reader) signature(s *Signed) {
-	r.expect(arrayOf3, errArray)
+	r.expect(arrayOf3, errParts)
 	at := r.off
 	protected := r.bytes()
 	r.expect(emptyMap, errUnprotected)

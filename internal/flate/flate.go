@@ -49,6 +49,22 @@ var writers = sync.Pool{New: func() any {
 	return w
 }}
 
+// readers holds inflaters, of 40 kB each, for their next use.
+var readers sync.Pool
+
+// newReader returns an inflater at the start of in.
+func newReader(in io.Reader) (io.ReadCloser, error) {
+	r, ok := readers.Get().(io.ReadCloser)
+	if !ok {
+		return zlib.NewReader(in)
+	}
+	if err := r.(zlib.Resetter).Reset(in, nil); err != nil {
+		readers.Put(r)
+		return nil, err
+	}
+	return r, nil
+}
+
 // Compress returns the smallest zlib stream of b that it knows how to make. The
 // result is the same each time.
 func Compress(b []byte) []byte {
@@ -87,10 +103,11 @@ func stored(b []byte) []byte {
 func Decompress(z []byte, limit int) ([]byte, error) {
 	in := bytes.NewReader(z) // an io.ByteReader, so the inflater reads no byte too many
 	at := func(err error) error { return malformed.At(len(z)-in.Len(), err) }
-	r, err := zlib.NewReader(in)
+	r, err := newReader(in)
 	if err != nil {
 		return nil, at(reason(err))
 	}
+	defer readers.Put(r)
 	out, err := io.ReadAll(io.LimitReader(r, int64(limit)+1))
 	switch {
 	case err != nil:
