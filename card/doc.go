@@ -25,6 +25,13 @@
 //
 // [Issuer.Forecast] tells how large a card's QR code will be before anything is signed.
 //
+// # Lists
+//
+// A [TrustList] names the keys that devices believe and a [Root] the keys that sign it;
+// both are signed by several people, and a [Draft] goes from one to the next. A
+// [StatusList] says how each card stands, whole or as the difference to an earlier one.
+// This package writes them and package verify takes them in.
+//
 // # Keys
 //
 // Any [crypto.Signer] with an Ed25519 public key will do: a key in memory, an agent,

@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -43,6 +44,54 @@ func TestHandheldPackagesStaySmall(t *testing.T) {
 				t.Errorf("%s imports %s, which is of none of the modules %v", pkg, p, outside)
 			}
 		}
+	}
+}
+
+// TestVerifyingTouchesNothingOutside holds that no package of ours below verify and card
+// opens files, starts programs or asks a clock of its own: time.Now is the default of a
+// field in two places, and nothing else.
+func TestVerifyingTouchesNothingOutside(t *testing.T) {
+	clocks := map[string]int{}
+	for _, pkg := range slices.Concat(deps(t, "verify"), deps(t, "card")) {
+		dir, ours := strings.CutPrefix(pkg, module+"/")
+		if !ours {
+			continue
+		}
+		files, err := filepath.Glob(filepath.Join(cardtest.Root(), dir, "*.go"))
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s has no files: %v", dir, err)
+		}
+		for _, path := range files {
+			if strings.HasSuffix(path, "_test.go") {
+				continue
+			}
+			f, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, i := range f.Imports {
+				first, _, _ := strings.Cut(strings.Trim(i.Path.Value, `"`), "/")
+				if slices.Contains([]string{"os", "net", "syscall", "plugin", "runtime", "unsafe", "C"}, first) || i.Path.Value == `"io/fs"` {
+					t.Errorf("%s imports %s", path, i.Path.Value)
+				}
+			}
+			name := dir + "/" + filepath.Base(path)
+			ast.Inspect(f, func(n ast.Node) bool {
+				s, ok := n.(*ast.SelectorExpr)
+				if !ok {
+					return true
+				}
+				x, ok := s.X.(*ast.Ident)
+				if ok && x.Name == "time" && slices.Contains([]string{"Now", "Since", "Until", "After", "Sleep", "Tick", "NewTimer"}, s.Sel.Name) {
+					clocks[name]++
+				}
+				return true
+			})
+		}
+	}
+	// Each package is seen twice, below verify and below card, but for verify itself.
+	if want := map[string]int{"verify/policy.go": 1, "card/issuer.go": 2}; !maps.Equal(clocks, want) {
+		t.Errorf("clocks are asked in %v, want %v", clocks, want)
 	}
 }
 
