@@ -5,8 +5,6 @@ import (
 	"crypto"
 	"crypto/ed25519"
 	"crypto/rand"
-	"crypto/x509"
-	"encoding/pem"
 	"errors"
 	"fmt"
 	"net"
@@ -18,6 +16,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/sealcard/sealcard/card/keys"
+	"github.com/sealcard/sealcard/examples/internal/files"
 )
 
 // A keyFlag says which key signs.
@@ -74,7 +73,7 @@ func (a *app) passphrase(path string, twice bool) ([]byte, error) {
 		if info.Mode().Perm()&0o077 != 0 {
 			return nil, fmt.Errorf("file %s: mode %04o lets others use it, want 0600", name, info.Mode().Perm())
 		}
-		data, err := readFile(name)
+		data, err := files.Read(name)
 		return bytes.TrimRight(data, "\r\n"), err
 	}
 	in, ok := a.in.(*os.File)
@@ -131,34 +130,26 @@ writes anna.key, for its owner alone, and anna.pub, for everybody. No file is re
 }
 
 func writePublic(path string, key ed25519.PublicKey) error {
-	der, err := x509.MarshalPKIXPublicKey(key)
+	data, err := files.PublicPEM(key)
 	if err != nil {
 		return err
 	}
-	return writeFile(path, pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}), 0o644)
+	return files.Replace(path, data, 0o644)
 }
 
 // readPublic returns the Ed25519 public key in a PEM file, or the one that a sealed key
 // file names.
 func readPublic(path string) (ed25519.PublicKey, error) {
-	data, err := readFile(path)
+	data, err := files.Read(path)
 	if err != nil {
 		return nil, fail(exitInput, err)
 	}
 	if key, err := keys.SealedPublic(data); err == nil {
 		return key, nil
 	}
-	block, _ := pem.Decode(data)
-	if block == nil || block.Type != "PUBLIC KEY" {
-		return nil, input("%s: not a public key in PEM form", path)
-	}
-	parsed, err := x509.ParsePKIXPublicKey(block.Bytes)
+	key, err := files.ParsePublic(data)
 	if err != nil {
-		return nil, input("%s: not a public key in PEM form", path)
-	}
-	key, ok := parsed.(ed25519.PublicKey)
-	if !ok {
-		return nil, input("%s: not an Ed25519 key", path)
+		return nil, input("%s: %w", path, err)
 	}
 	if _, err := keys.COSEKey(key); err != nil {
 		return nil, input("%s: %w", path, err)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/sealcard/sealcard/card"
 	"github.com/sealcard/sealcard/examples/internal/command"
+	"github.com/sealcard/sealcard/examples/internal/files"
 )
 
 // rootCommands are the tasks about root keys.
@@ -87,12 +88,12 @@ An older draft is dropped.`,
 }
 
 // draftRoot writes the next root document, unsigned.
-func (a *app) draftRoot(s *state, r *rootFlag, files []string) error {
+func (a *app) draftRoot(s *state, r *rootFlag, public []string) error {
 	doc := card.Root{
 		Name: s.Name, Sequence: uint64(len(s.Root.Documents) + 1),
 		IssuedAt: a.now, Expiry: a.now.AddDate(r.years, 0, 0), Threshold: r.threshold,
 	}
-	for _, f := range files {
+	for _, f := range public {
 		key, err := readPublic(f)
 		if err != nil {
 			return err
@@ -105,7 +106,7 @@ func (a *app) draftRoot(s *state, r *rootFlag, files []string) error {
 		return input("%w", err)
 	}
 	s.Root.Draft = fmt.Sprintf("draft-root-%d.cose", doc.Sequence)
-	if err := writeFile(filepath.Join(a.dir, s.Root.Draft), token, 0o644); err != nil {
+	if err := files.Replace(filepath.Join(a.dir, s.Root.Draft), token, 0o644); err != nil {
 		return err
 	}
 	if err := s.save(a.dir); err != nil {

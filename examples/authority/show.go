@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/sealcard/sealcard/card"
+	"github.com/sealcard/sealcard/examples/internal/files"
 	"github.com/sealcard/sealcard/verify"
 )
 
@@ -211,7 +212,7 @@ list, status lists. It needs no trusted carrier:
 					fmt.Fprintf(a.stderr, "authority: status list %s is not in it: publish it\n", l.Name)
 				}
 			}
-			if err := writeFile(args[0], all, 0o644); err != nil {
+			if err := files.Replace(args[0], all, 0o644); err != nil {
 				return err
 			}
 			_, err = fmt.Fprintf(a.stdout, "%s: %d bytes\n", args[0], len(all))

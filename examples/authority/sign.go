@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/sealcard/sealcard/card"
+	"github.com/sealcard/sealcard/examples/internal/files"
 	"github.com/sealcard/sealcard/verify"
 )
 
@@ -78,7 +79,7 @@ With the last signature that is needed it is in force.`, k.name, strings.Fields(
 
 // readDraft reads a document of a kind.
 func (k *kind) readDraft(path string) (*card.Draft, error) {
-	data, err := readFile(path)
+	data, err := files.Read(path)
 	if err != nil {
 		return nil, fail(exitInput, err)
 	}
@@ -105,7 +106,7 @@ func (a *app) signFile(k *kind, path string, key *keyFlag) error {
 	if err != nil {
 		return err
 	}
-	if err := writeFile(path, d.Bytes(), info.Mode().Perm()); err != nil {
+	if err := files.Replace(path, d.Bytes(), info.Mode().Perm()); err != nil {
 		return err
 	}
 	sum := d.Digest()
@@ -168,7 +169,7 @@ func (a *app) advance(k *kind, s *state, d *card.Draft) error {
 	}
 	if missing != nil {
 		path := filepath.Join(a.dir, *k.draft(s))
-		if err := writeFile(path, d.Bytes(), 0o644); err != nil {
+		if err := files.Replace(path, d.Bytes(), 0o644); err != nil {
 			return err
 		}
 		if err := s.save(a.dir); err != nil {

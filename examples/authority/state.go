@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"crypto/ed25519"
+	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/sealcard/sealcard/card"
 	"github.com/sealcard/sealcard/card/keys"
+	"github.com/sealcard/sealcard/examples/internal/files"
 	"github.com/sealcard/sealcard/verify"
 )
 
@@ -119,7 +121,7 @@ func (k publicKey) id() string {
 // load reads the state of a folder and makes sure that the files it names are as they
 // were signed.
 func load(dir string) (*state, error) {
-	data, err := readFile(filepath.Join(dir, stateFile))
+	data, err := files.Read(filepath.Join(dir, stateFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, usage("folder %s: there is no authority: begin with root init", dir)
 	}
@@ -136,7 +138,7 @@ func load(dir string) (*state, error) {
 		if f.SHA256 == "" {
 			continue
 		}
-		data, err := readFile(filepath.Join(dir, f.File))
+		data, err := files.Read(filepath.Join(dir, f.File))
 		if err != nil {
 			return nil, input("%s names a file that cannot be read: %w", stateFile, err)
 		}
@@ -167,12 +169,12 @@ func (s *state) save(dir string) error {
 	if err != nil {
 		return err
 	}
-	return writeFile(filepath.Join(dir, stateFile), append(data, '\n'), 0o644)
+	return files.Replace(filepath.Join(dir, stateFile), append(data, '\n'), 0o644)
 }
 
 // put writes a signed file and returns what the state says of it.
 func put(dir, name string, sequence uint64, data []byte) (document, error) {
-	if err := writeFile(filepath.Join(dir, name), data, 0o644); err != nil {
+	if err := files.Replace(filepath.Join(dir, name), data, 0o644); err != nil {
 		return document{}, err
 	}
 	return document{Sequence: sequence, File: name, SHA256: digest(data)}, nil
@@ -184,7 +186,7 @@ func (s *state) roots(dir string) (verify.Roots, []byte, error) {
 	if len(s.Root.Documents) == 0 {
 		return verify.Roots{}, nil, usage("there is no root document yet: sign the draft with root sign")
 	}
-	first, err := readFile(filepath.Join(dir, s.Root.Documents[0].File))
+	first, err := files.Read(filepath.Join(dir, s.Root.Documents[0].File))
 	if err != nil {
 		return verify.Roots{}, nil, err
 	}
@@ -194,7 +196,7 @@ func (s *state) roots(dir string) (verify.Roots, []byte, error) {
 	}
 	var chain []byte
 	for _, d := range s.Root.Documents {
-		b, err := readFile(filepath.Join(dir, d.File))
+		b, err := files.Read(filepath.Join(dir, d.File))
 		if err != nil {
 			return roots, nil, err
 		}
@@ -217,7 +219,7 @@ func (s *state) store(dir string, status bool) (*verify.Store, []byte, error) {
 	}
 	// After a rotation no list is in force until one is signed under the new document.
 	if s.Trust.File != "" && s.Trust.Root == uint64(len(s.Root.Documents)) {
-		trust, err := readFile(filepath.Join(dir, s.Trust.File))
+		trust, err := files.Read(filepath.Join(dir, s.Trust.File))
 		if err != nil {
 			return nil, nil, err
 		}
@@ -230,7 +232,7 @@ func (s *state) store(dir string, status bool) (*verify.Store, []byte, error) {
 		if l.Signed == nil || !status {
 			continue
 		}
-		b, err := readFile(filepath.Join(dir, l.Signed.File))
+		b, err := files.Read(filepath.Join(dir, l.Signed.File))
 		if err != nil {
 			return nil, nil, err
 		}
@@ -311,4 +313,9 @@ func usage(format string, args ...any) error {
 
 func input(format string, args ...any) error {
 	return fail(exitInput, fmt.Errorf(format, args...))
+}
+
+func digest(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
 }

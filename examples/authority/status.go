@@ -13,6 +13,7 @@ import (
 
 	"github.com/sealcard/sealcard/card"
 	"github.com/sealcard/sealcard/examples/internal/command"
+	"github.com/sealcard/sealcard/examples/internal/files"
 )
 
 // statusCommands are the tasks about status lists.
@@ -108,7 +109,7 @@ func (l *statusState) published(dir string) (*card.StatusList, error) {
 		list, err := card.NewStatusList(l.URI, l.Bits, l.Entries)
 		return list, fail(exitInput, err)
 	}
-	data, err := readFile(filepath.Join(dir, l.Signed.File))
+	data, err := files.Read(filepath.Join(dir, l.Signed.File))
 	if err != nil {
 		return nil, err
 	}
@@ -251,8 +252,7 @@ func (a *app) order(name string, c *change, places []string) error {
 
 // publish signs a list, and the difference to the one before if asked.
 func (a *app) publish(difference bool) *cobra.Command {
-	var key keyFlag
-	var hours int
+	p := &publication{difference: difference}
 	var name *string
 	use, what := "publish", "Sign a status list with the changes that were ordered"
 	if difference {
@@ -268,17 +268,24 @@ It is fresh for --hours. A device that holds the list before takes either.`, wha
 				if err != nil {
 					return err
 				}
-				return a.sealList(s, l, &key, time.Duration(hours)*time.Hour, difference)
+				return p.seal(a, s, l)
 			})
 		})
 	name = listFlag(c)
-	c.Flags().IntVar(&hours, "hours", 48, "`hours` until the list is stale")
-	key.register(c)
+	c.Flags().IntVar(&p.hours, "hours", 48, "`hours` until the list is stale")
+	p.key.register(c)
 	return c
 }
 
-// sealList signs a list and puts it in force if a device would take it.
-func (a *app) sealList(s *state, l *statusState, key *keyFlag, fresh time.Duration, difference bool) error {
+// A publication says how a list is signed.
+type publication struct {
+	key        keyFlag
+	hours      int
+	difference bool
+}
+
+// seal signs a list and puts it in force if a device would take it.
+func (p *publication) seal(a *app, s *state, l *statusState) error {
 	before, err := l.published(a.dir)
 	if err != nil {
 		return err
@@ -287,13 +294,13 @@ func (a *app) sealList(s *state, l *statusState, key *keyFlag, fresh time.Durati
 	if err != nil {
 		return err
 	}
-	if difference && l.Signed == nil {
+	if p.difference && l.Signed == nil {
 		return usage("there is no list before: publish the first")
 	}
 	if l.Signed != nil && !a.now.After(l.Signed.IssuedAt) {
 		return usage("the list before is of %s, which is not before now", l.Signed.IssuedAt.Format(time.RFC3339))
 	}
-	signer, err := key.signer(a)
+	signer, err := p.key.signer(a)
 	if err != nil {
 		return err
 	}
@@ -301,14 +308,14 @@ func (a *app) sealList(s *state, l *statusState, key *keyFlag, fresh time.Durati
 	if err != nil {
 		return err
 	}
-	list.IssuedAt, list.Expiry = a.now, a.now.Add(fresh)
+	list.IssuedAt, list.Expiry = a.now, a.now.Add(time.Duration(p.hours)*time.Hour)
 	whole, err := list.Seal(signer)
 	if err != nil {
 		return fail(exitKey, err)
 	}
 	base := fmt.Sprintf("status-%s-%s", l.Name, a.now.Format("20060102T150405Z"))
 	n := &signed{File: base + ".cose", SHA256: digest(whole), IssuedAt: a.now, Key: publicKey(signer.Public().(ed25519.PublicKey))}
-	if difference {
+	if p.difference {
 		d, err := list.SealDelta(before, signer)
 		if err != nil {
 			return fail(exitKey, err)
@@ -317,14 +324,14 @@ func (a *app) sealList(s *state, l *statusState, key *keyFlag, fresh time.Durati
 			return input("a device would not take the difference: %w", err)
 		}
 		n.Delta = base + ".delta.cose"
-		if err := writeFile(filepath.Join(a.dir, n.Delta), d, 0o644); err != nil {
+		if err := files.Replace(filepath.Join(a.dir, n.Delta), d, 0o644); err != nil {
 			return err
 		}
 	}
 	if err := store.Update(whole); err != nil {
 		return input("a device would not take the list: %w", err)
 	}
-	if err := writeFile(filepath.Join(a.dir, n.File), whole, 0o644); err != nil {
+	if err := files.Replace(filepath.Join(a.dir, n.File), whole, 0o644); err != nil {
 		return err
 	}
 	l.Signed, l.Pending = n, nil

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/sealcard/sealcard/examples/internal/command"
+	"github.com/sealcard/sealcard/examples/internal/files"
 )
 
 // trustMonths is how long a trust list is fresh: devices in the field should see a new
@@ -176,7 +177,7 @@ func (a *app) draftTrust(s *state) error {
 		return input("%w", err)
 	}
 	s.Trust.Draft = fmt.Sprintf("draft-trust-%d-%d.cose", l.Root, l.Sequence)
-	return writeFile(filepath.Join(a.dir, s.Trust.Draft), token, 0o644)
+	return files.Replace(filepath.Join(a.dir, s.Trust.Draft), token, 0o644)
 }
 
 // trustedName returns what a key of the list is called.

@@ -13,6 +13,7 @@ import (
 	"github.com/sealcard/sealcard/card"
 	"github.com/sealcard/sealcard/card/keys"
 	"github.com/sealcard/sealcard/examples/internal/command"
+	"github.com/sealcard/sealcard/examples/internal/files"
 	"github.com/sealcard/sealcard/render"
 )
 
@@ -368,7 +369,7 @@ func (b *batch) writeKeys() error {
 	if err != nil {
 		return err
 	}
-	root, err := publicPEM(b.root)
+	root, err := files.PublicPEM(b.rootKey())
 	if err != nil {
 		return err
 	}

@@ -6,10 +6,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"syscall"
+
+	"github.com/sealcard/sealcard/examples/internal/files"
 )
 
 // Files that the command writes.
@@ -129,9 +130,9 @@ func (d *folder) read(name string) ([]byte, error) {
 
 // commit makes every file durable and gives the folder its name.
 func (d *folder) commit() error {
-	files := d.files
+	open := d.files
 	d.files = nil
-	for _, f := range files {
+	for _, f := range open {
 		if err := errors.Join(f.Sync(), f.Close()); err != nil {
 			return fmt.Errorf("folder %s: %w", d.dir, bare(err))
 		}
@@ -167,18 +168,9 @@ func bareLink(err error) error {
 	return err
 }
 
-// syncFolder makes the names in a folder durable. Windows does it by itself, and some
-// file systems say that a folder is nothing to sync.
+// syncFolder makes the names in a folder durable.
 func syncFolder(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	f, err := os.Open(dir)
-	if err != nil {
-		return fmt.Errorf("folder %s: %w", dir, bare(err))
-	}
-	defer f.Close()
-	if err := f.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) {
+	if err := files.Sync(dir); err != nil {
 		return fmt.Errorf("folder %s: %w", dir, bare(err))
 	}
 	return nil

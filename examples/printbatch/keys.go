@@ -123,12 +123,3 @@ func makeKey(path string) (crypto.Signer, error) {
 	// Cards may be signed with it, so its name must last as well.
 	return key, syncFolder(filepath.Dir(path))
 }
-
-// publicPEM returns a public key in the form that verifycard reads.
-func publicPEM(key crypto.Signer) ([]byte, error) {
-	der, err := x509.MarshalPKIXPublicKey(key.Public())
-	if err != nil {
-		return nil, err
-	}
-	return pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}), nil
-}

@@ -1,16 +1,15 @@
 package main
 
 import (
+	"bytes"
 	"crypto/ed25519"
-	"crypto/x509"
-	"encoding/pem"
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
+	"github.com/sealcard/sealcard/examples/internal/files"
 	"github.com/sealcard/sealcard/verify"
 )
 
@@ -45,17 +44,17 @@ func (o *options) store() (*verify.Store, error) {
 }
 
 // update takes in lists that build on each other.
-func update(store *verify.Store, files ...string) error {
+func update(store *verify.Store, paths ...string) error {
 	var lists []byte
-	for _, f := range files {
-		b, err := readFile(f)
+	for _, p := range paths {
+		b, err := files.Read(p)
 		if err != nil {
 			return err
 		}
 		lists = append(lists, b...)
 	}
 	if err := store.Update(lists); err != nil {
-		return fmt.Errorf("%s: %w", strings.Join(files, ", "), err)
+		return fmt.Errorf("%s: %w", strings.Join(paths, ", "), err)
 	}
 	return nil
 }
@@ -64,7 +63,7 @@ func (o *options) readState() ([]byte, error) {
 	if o.state == "" {
 		return nil, nil
 	}
-	b, err := readFile(o.state)
+	b, err := files.Read(o.state)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil // first run
 	}
@@ -76,57 +75,25 @@ func (o *options) writeState(store *verify.Store) error {
 	if o.state == "" {
 		return nil
 	}
-	f, err := os.CreateTemp(filepath.Dir(o.state), ".state-*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(store.State())
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), o.state)
-	}
-	if err != nil {
-		os.Remove(f.Name())
-	}
-	return err
-}
-
-// maxFile is as large as what a store takes in at once.
-const maxFile = 64 << 20 // bytes
-
-var errFile = fmt.Errorf("not a regular file of at most %d MiB", maxFile>>20)
-
-func readFile(path string) ([]byte, error) {
-	info, err := os.Stat(path) // before it is opened: opening a pipe would wait
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() || info.Size() > maxFile {
-		return nil, fmt.Errorf("%s: %w", path, errFile)
-	}
-	return os.ReadFile(path)
+	return files.Replace(o.state, store.State(), 0o600)
 }
 
 // readRoots returns the Ed25519 public key in a PEM file, or the keys in a root document.
 func readRoots(path string) (verify.Roots, error) {
-	data, err := readFile(path)
+	data, err := files.Read(path)
 	if err != nil {
 		return verify.Roots{}, err
 	}
-	block, _ := pem.Decode(data)
-	if block == nil {
+	if !bytes.HasPrefix(bytes.TrimSpace(data), []byte("-----BEGIN")) {
 		roots, err := verify.ParseRoots(data)
 		if err != nil {
 			return roots, fmt.Errorf("%s: not a public key in PEM form, nor a root document: %w", path, err)
 		}
 		return roots, nil
 	}
-	parsed, err := x509.ParsePKIXPublicKey(block.Bytes)
-	if block.Type != "PUBLIC KEY" || err != nil {
-		return verify.Roots{}, fmt.Errorf("%s: not a public key in PEM form", path)
-	}
-	key, ok := parsed.(ed25519.PublicKey)
-	if !ok {
-		return verify.Roots{}, fmt.Errorf("%s: not an Ed25519 key", path)
+	key, err := files.ParsePublic(data)
+	if err != nil {
+		return verify.Roots{}, fmt.Errorf("%s: %w", path, err)
 	}
 	return verify.Roots{Keys: []ed25519.PublicKey{key}, Threshold: 1}, nil
 }
