@@ -438,6 +438,21 @@ func TestParseRoots(t *testing.T) {
 	if l := s.Lists(); l[0].FreshUntil != issued.AddDate(5, 0, 0) || l[0].Name != "Docket card" || l[1].Entries != 3 {
 		t.Errorf("Lists = %+v", l)
 	}
+	// A device that was given the keys alone learns the times; one that has them keeps them.
+	other, err := (&card.Root{Name: "Docket card", Sequence: 3, IssuedAt: issued, Expiry: issued.AddDate(9, 0, 0), Threshold: 2, Keys: r.Keys}).Seal(rootA, rootB)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Update(other); !errors.Is(err, verify.ErrConflict) {
+		t.Errorf("Update with the same roots and another expiry = %v, want ErrConflict", err)
+	}
+	bare := storeOf(t, verify.Roots{Keys: r.Keys, Threshold: 2, Sequence: 3}, doc)
+	if l := bare.Lists(); l[0].FreshUntil != issued.AddDate(5, 0, 0) {
+		t.Errorf("Lists = %+v", l)
+	}
+	if err := bare.Update(rootDoc(t, 3, set, rootA)); err == nil || !strings.Contains(err.Error(), "too few of its own keys") {
+		t.Errorf("Update with the document held, signed by one = %v", err)
+	}
 	for name, bad := range map[string][]byte{
 		"one signature": rootDoc(t, 3, set, rootA), "of strangers": rootDoc(t, 3, set, rootD, rootE),
 		"trust list": sealBy(t, programme(1, 0), rootA, rootB), "bytes behind": append(bytes.Clone(doc), 0),

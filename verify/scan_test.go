@@ -185,6 +185,21 @@ func TestRepairDecidesAsVerifyDoes(t *testing.T) {
 			t.Errorf("%s: Repair = %v, %v, want %v", tt.name, r, err, tt.want)
 		}
 	}
+	// As long as a text is repaired, and a byte longer.
+	const longest = 2*card.MaxText + 2*64
+	mangled := typed(german, good)
+	for n, want := range map[int]bool{longest: true, longest + 1: false} {
+		if r, err := v.Repair(mangled + strings.Repeat("\n", n-len(mangled))); (err == nil && r.Keyboard == verify.German) != want {
+			t.Errorf("Repair of %d bytes = %v, want repaired %v", n, err, want)
+		}
+	}
+	// An identifier and nothing else, whole and cut.
+	for in, layer := range map[string]card.Layer{"]Q1": card.LayerZlib, "]Q": card.LayerBase45, "]": card.LayerBase45} {
+		_, err := v.Verify(in)
+		if f, ok := errors.AsType[*card.FormatError](err); !ok || f.Layer != layer {
+			t.Errorf("Verify(%q) = %v, want layer %s", in, f, layer)
+		}
+	}
 	empty, err := verify.NewStore(rootOf(root), nil)
 	if err != nil {
 		t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -65,23 +66,43 @@ func readPrivate(path string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, maxFile))
 }
 
-// Save seals key into a new file of mode 0600, and returns after both are on disk. It
-// replaces no file.
+// Save seals key into a new file of mode 0600, and returns when it is on disk under its
+// name. It replaces no file; whoever is cut off leaves a whole file or none.
 func Save(path string, key ed25519.PrivateKey, passphrase []byte, cost Cost) error {
 	data, err := Seal(key, passphrase, cost)
 	if err != nil {
 		return err
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return fmt.Errorf("keys: file %s: %w", path, bare(err))
-	}
-	_, err = f.Write(data)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		os.Remove(path) // half a key is of no use
+	if err := create(path, data); err != nil {
 		return fmt.Errorf("keys: file %s: %w", path, bare(err))
 	}
 	return syncFolder(filepath.Dir(path))
+}
+
+// create writes a file under another name, and gives it its own if nothing has it.
+func create(path string, data []byte) error {
+	temp := path + ".tmp"
+	if err := os.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err // left by somebody who was cut off, but for this
+	}
+	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	defer os.Remove(temp)
+	_, err = f.Write(data)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	// A rename would replace a file. Where files have no second name it has to do.
+	err = os.Link(temp, path)
+	if err == nil || errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+		return fs.ErrExist
+	}
+	return os.Rename(temp, path)
 }
 
 // syncFolder makes the names in a folder durable. Windows does it by itself, and some
@@ -101,10 +122,13 @@ func syncFolder(dir string) error {
 	return nil
 }
 
-// bare returns the reason in an error about a path, which the caller names.
+// bare returns the reason in an error about paths, which the caller names.
 func bare(err error) error {
 	if p, ok := errors.AsType[*os.PathError](err); ok {
 		return p.Err
+	}
+	if l, ok := errors.AsType[*os.LinkError](err); ok {
+		return l.Err
 	}
 	return err
 }

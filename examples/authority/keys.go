@@ -105,10 +105,12 @@ writes anna.key, for its owner alone, and anna.pub, for everybody. No file is re
 		cobra.ExactArgs(1), func(args []string) error {
 			path := args[0]
 			public := strings.TrimSuffix(path, filepath.Ext(path)) + ".pub"
-			for _, p := range []string{path, public} {
-				if _, err := os.Lstat(p); err == nil {
-					return usage("%s is there already, and nothing is replaced", p)
-				}
+			if _, err := os.Lstat(public); err == nil || public == path {
+				return usage("%s is there already, and nothing is replaced", public)
+			}
+			if _, err := os.Lstat(path); err == nil {
+				// A key without its public half was cut off in between.
+				return a.finishKey(path, public)
 			}
 			secret, err := a.passphrase(path, true)
 			if err != nil {
@@ -121,12 +123,25 @@ writes anna.key, for its owner alone, and anna.pub, for everybody. No file is re
 			if err := keys.Save(path, key, secret, keys.Cost{}); err != nil {
 				return fail(exitKey, err)
 			}
-			if err := writePublic(public, key.Public().(ed25519.PublicKey)); err != nil {
-				return err
-			}
-			fmt.Fprintf(a.stdout, "%s and %s: key id %s\n", path, public, publicKey(key.Public().(ed25519.PublicKey)).id())
-			return nil
+			return a.finishKey(path, public)
 		})
+}
+
+// finishKey writes the public half of a key file.
+func (a *app) finishKey(path, public string) error {
+	data, err := files.Read(path)
+	if err != nil {
+		return err
+	}
+	key, err := keys.SealedPublic(data)
+	if err != nil {
+		return usage("%s is there already, and nothing is replaced", path)
+	}
+	if err := writePublic(public, key); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(a.stdout, "%s and %s: key id %s\n", path, public, publicKey(key).id())
+	return err
 }
 
 func writePublic(path string, key ed25519.PublicKey) error {

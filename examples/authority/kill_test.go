@@ -11,6 +11,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/sealcard/sealcard/card/keys"
 )
 
 // calls are the system calls by which a command changes the folder.
@@ -60,19 +62,7 @@ func scene0(n int) []string {
 // anything, and lets each of them fail: the folder holds the state of before or the state
 // of after, and the same command goes through afterwards.
 func TestKilledAtEveryWrite(t *testing.T) {
-	if runtime.GOOS != "linux" {
-		t.Skip("strace is a program of Linux")
-	}
-	if _, err := exec.LookPath("strace"); err != nil {
-		if os.Getenv("SEALCARD_CI") != "" {
-			t.Fatal(err)
-		}
-		t.Skip("strace is not installed")
-	}
-	program, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
+	program := straced(t)
 	for _, s := range scenes {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
@@ -205,4 +195,76 @@ func states(t *testing.T, dir string) map[string]string {
 		m["list "+l.Name] = fmt.Sprint(l.Signed != nil, l.Signed != nil && l.Signed.Delta != "", places)
 	}
 	return m
+}
+
+// TestKilledKeygenLeavesAWholeKeyOrNone cuts off the making of a key.
+func TestKilledKeygenLeavesAWholeKeyOrNone(t *testing.T) {
+	program := straced(t)
+	work := t.TempDir()
+	if err := os.WriteFile(filepath.Join(work, "passphrase"), []byte(secret), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	keygen := func(name string, with ...string) *exec.Cmd {
+		args := append(with, program, "keygen", name)
+		cmd := exec.Command(args[0], args[1:]...)
+		cmd.Dir = work
+		cmd.Env = append(os.Environ(), passphraseFile+"=passphrase", oneThread+"=1")
+		return cmd
+	}
+	step := 1
+	if testing.Short() {
+		step = 5
+	}
+	whole, none := 0, 0
+	for n := 1; n <= 40; n += step {
+		name := fmt.Sprintf("%d.key", n)
+		path := filepath.Join(work, name)
+		inject := fmt.Sprintf("inject=%s,linkat:signal=KILL:when=%d", calls, n)
+		if err := keygen(name, "strace", "-f", "-qq", "-o", os.DevNull, "-e", "trace="+calls+",linkat", "-e", inject).Run(); err == nil {
+			break // beyond the last call
+		}
+		open := func() error {
+			_, err := keys.Load(path, func() ([]byte, error) { return []byte(secret), nil })
+			return err
+		}
+		if _, err := os.Stat(path); err != nil {
+			none++
+		} else if err := open(); err != nil {
+			t.Fatalf("call %d: %v", n, err)
+		} else {
+			whole++
+		}
+		if _, err := os.Stat(filepath.Join(work, fmt.Sprintf("%d.pub", n))); err == nil {
+			continue
+		}
+		if out, err := keygen(name).CombinedOutput(); err != nil {
+			t.Fatalf("call %d: the same command afterwards: %v\n%s", n, err, out)
+		}
+		if err := open(); err != nil {
+			t.Fatalf("call %d: %v", n, err)
+		}
+	}
+	t.Logf("%d whole keys, %d none", whole, none)
+	if none == 0 || whole == 0 && !testing.Short() {
+		t.Error("the command was not cut off before and after the key was there")
+	}
+}
+
+// straced returns the program that strace can run, or skips the test.
+func straced(t *testing.T) string {
+	t.Helper()
+	if runtime.GOOS != "linux" {
+		t.Skip("strace is a program of Linux")
+	}
+	if _, err := exec.LookPath("strace"); err != nil {
+		if os.Getenv("SEALCARD_CI") != "" {
+			t.Fatal(err)
+		}
+		t.Skip("strace is not installed")
+	}
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return program
 }

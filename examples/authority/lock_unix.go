@@ -19,5 +19,9 @@ func lock(dir string) (release func(), err error) {
 		f.Close()
 		return nil, fmt.Errorf("folder %s: another command is at work in it", dir)
 	}
-	return func() { f.Close() }, nil
+	return func() {
+		// A program that was just started may hold the file for a moment more.
+		syscall.Flock(int(f.Fd()), syscall.LOCK_UN)
+		f.Close()
+	}, nil
 }
