@@ -204,7 +204,7 @@ func (u *update) finish() error {
 		}
 		u.floors.status[signedName{name, l.last().key}] = l.state(name)
 	}
-	if len(u.status) > maxStatus || len(u.floors.status) > 2*maxStatus {
+	if len(u.status) > maxStatus {
 		return errTooLarge
 	}
 	return nil

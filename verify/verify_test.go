@@ -301,32 +301,51 @@ func TestTrustListsThatAreNotTakenIn(t *testing.T) {
 	}
 }
 
+// TestListsAreSwappedWhileCardsAreVerified brings trust lists that each take the other
+// status key away, with a status list of the new key: a card that saw the one without the
+// other would be of unknown status.
 func TestListsAreSwappedWhileCardsAreVerified(t *testing.T) {
-	s := newStore(t, trustList())
-	v := newVerifier(t, s, verify.Policy{})
-	good := text(t, cardtest.Key(), issuerName, nil)
-	var lists [][]byte
-	for i := range 20 {
-		l := trustList()
-		l.Sequence += uint64(i)
-		lists = append(lists, seal(t, l, root))
+	var bundles [][]byte
+	for i := range 30 {
+		l := programme(uint64(i+1), 0)
+		keep := 1 + i%2
+		l.Keys = []card.TrustedKey{l.Keys[0], l.Keys[keep]}
+		key := []ed25519.PrivateKey{statusKey, status2}[i%2]
+		status := statusListAt(t, at.Add(time.Duration(i)*time.Second), nil)
+		bundles = append(bundles, append(sealBy(t, l, rootA, rootB), sealStatus(t, status, key)...))
 	}
+	s := storeOf(t, twoOf(rootA, rootB, rootC), bundles[0])
+	v := newVerifier(t, s, verify.Policy{})
+	good := listed(t, 1)
+	done := make(chan struct{})
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {
-			for range 50 {
+			for n := 0; ; n++ {
 				if _, err := v.Verify(good); err != nil {
 					t.Errorf("Verify = %v", err)
+				}
+				select {
+				case <-done:
+					if n > 50 {
+						return
+					}
+				default:
 				}
 			}
 		})
 	}
-	for _, l := range lists {
+	for _, l := range bundles {
 		if err := s.Update(l); err != nil {
 			t.Errorf("Update = %v", err)
 		}
+		_, _ = s.Lists(), s.State()
 	}
+	close(done)
 	wg.Wait()
+	if got := s.Lists()[1].Sequence; got != 30 {
+		t.Errorf("list %d is held, want 30", got)
+	}
 }
 
 func TestReasonsHaveWordsAndResultsHaveNone(t *testing.T) {

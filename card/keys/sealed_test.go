@@ -250,8 +250,12 @@ func TestAgentKeysAreChosen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Sign(rand.Reader, make([]byte, 64), crypto.SHA512); err == nil {
-		t.Error("Sign of a digest = nil, want an error")
+	for name, opts := range map[string]crypto.SignerOpts{
+		"a digest": crypto.SHA512, "a context": &ed25519.Options{Context: "x"}, "nothing": nil,
+	} {
+		if _, err := s.Sign(rand.Reader, make([]byte, 64), opts); err == nil {
+			t.Errorf("Sign with the options of %s = nil, want an error", name)
+		}
 	}
 	conn.Close()
 	if _, err := s.Sign(rand.Reader, nil, crypto.Hash(0)); err == nil {
