@@ -9,13 +9,16 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
 	"github.com/sealcard/sealcard/card/keys"
+	"github.com/sealcard/sealcard/examples/internal/command"
 	"github.com/sealcard/sealcard/examples/internal/files"
 )
 
@@ -80,6 +83,7 @@ func (a *app) passphrase(path string, twice bool) ([]byte, error) {
 	if !ok || !term.IsTerminal(int(in.Fd())) {
 		return nil, fmt.Errorf("there is no terminal to ask on: name a file in %s", passphraseFile)
 	}
+	defer keepEcho(int(in.Fd()))()
 	ask := func(what string) ([]byte, error) {
 		fmt.Fprintf(a.stderr, "%s for %s: ", what, path)
 		defer fmt.Fprintln(a.stderr)
@@ -94,6 +98,27 @@ func (a *app) passphrase(path string, twice bool) ([]byte, error) {
 		err = errors.New("the two differ")
 	}
 	return first, err
+}
+
+// keepEcho makes sure that a terminal shows again what is typed when the command is
+// interrupted while it asks. Nothing has happened by then.
+func keepEcho(fd int) (stop func()) {
+	before, err := term.GetState(fd)
+	if err != nil {
+		return func() {}
+	}
+	interrupted := make(chan os.Signal, 1)
+	signal.Notify(interrupted, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		if _, ok := <-interrupted; ok {
+			term.Restore(fd, before)
+			os.Exit(command.ExitInterrupted)
+		}
+	}()
+	return func() {
+		signal.Stop(interrupted)
+		close(interrupted)
+	}
 }
 
 // keygen makes a key.

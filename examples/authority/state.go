@@ -42,9 +42,9 @@ type rootState struct {
 
 // A document is a signed file.
 type document struct {
-	Sequence uint64 `json:"sequence"`
-	File     string `json:"file"`
-	SHA256   string `json:"sha256"`
+	Sequence uint64 `json:"sequence,omitempty"`
+	File     string `json:"file,omitempty"`
+	SHA256   string `json:"sha256,omitempty"`
 }
 
 type named struct {
@@ -54,7 +54,7 @@ type named struct {
 
 type trustState struct {
 	document
-	Root  uint64     `json:"root"` // document whose keys signed the list
+	Root  uint64     `json:"root,omitempty"` // document whose keys signed the list
 	Draft string     `json:"draft,omitempty"`
 	Keys  []trustKey `json:"keys"`
 }
@@ -132,7 +132,7 @@ func load(dir string) (*state, error) {
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
 	if err := d.Decode(s); err != nil {
-		return nil, input("%s: %w", filepath.Join(dir, stateFile), err)
+		return nil, input("%s: not what an authority wrote: %w", filepath.Join(dir, stateFile), err)
 	}
 	for _, f := range s.files() {
 		if f.SHA256 == "" {

@@ -11,7 +11,9 @@ import (
 const help = `{{.Long}}
 
 Flags:
-{{.LocalFlags.FlagUsages}}`
+{{.LocalFlags.FlagUsages}}{{if .HasAvailableInheritedFlags}}
+Of every task:
+{{.InheritedFlags.FlagUsages}}{{end}}`
 
 // New returns a command whose help begins with tasks. It prints no error by itself:
 // who executes it does, once and with the command's name.
