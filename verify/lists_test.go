@@ -240,6 +240,15 @@ func TestAListStaysAfterARotationIfEnoughOfItsSignersAreRootsStill(t *testing.T)
 	if got := outcome(t, again, good); got != "accepted" {
 		t.Errorf("the same after a restart: %s", got)
 	}
+	buffer := bytes.Clone(both)
+	s = storeOf(t, roots, buffer)
+	clear(buffer) // a caller's buffer is the caller's
+	if err := s.Update(doc); err != nil {
+		t.Fatal(err)
+	}
+	if got := outcome(t, s, good); got != "accepted" {
+		t.Errorf("after the buffer that the list came in was used again: %s", got)
+	}
 	s = storeOf(t, roots, sealBy(t, programme(9, 0), rootA, rootB), doc)
 	if got := outcome(t, s, good); got != "no trust list" {
 		t.Errorf("with one signer left: %s", got)

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"bytes"
 	"crypto/ed25519"
 	"errors"
 	"fmt"
@@ -118,6 +119,7 @@ func (s *Store) Update(lists []byte) error {
 	case len(lists) > maxUpdate:
 		return errTooLarge
 	}
+	lists = bytes.Clone(lists) // parts of it are kept
 	u := &update{view: held.clone(), touched: map[listName]bool{}}
 	for n := 0; len(lists) > 0; n++ {
 		if n == maxTokens {

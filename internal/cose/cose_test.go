@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/ed25519"
 	"encoding/hex"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -66,7 +67,7 @@ func TestOtherShapesAreRefused(t *testing.T) {
 		{"no signature", append(slices.Clone(good[:signature]), 0x40), "64 bytes"},
 		{"signature of 63 bytes", slices.Concat(good[:signature], []byte{0x58, 63}, good[signature+3:]), "64 bytes"},
 		{"cut signature", good[:len(good)-1], "cut short"},
-		{"byte after", append(slices.Clone(good), 0), "after the token"},
+		{"byte after", append(slices.Clone(good), 0), fmt.Sprintf("offset %d: bytes after the token", len(good))},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := cose.Decode(tt.in)

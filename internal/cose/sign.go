@@ -59,7 +59,7 @@ type Signature struct {
 // ToBeSigned returns the bytes that the key with an id signs.
 func (s *Signed) ToBeSigned(kid []byte) []byte {
 	const context = "Signature"
-	b := append(make([]byte, 0, usual+len(s.Payload)), arrayOf5)
+	b := append(make([]byte, 0, usual), arrayOf5)
 	b = append(appendHead(b, majorText, uint64(len(context))), context...)
 	b = appendBytes(b, s.header())
 	b = appendBytes(b, (&Header{Alg: AlgEdDSA, KeyID: kid}).Encode())
@@ -90,7 +90,7 @@ func (s *Signed) Verify(i int, key ed25519.PublicKey) bool {
 
 // Encode returns the message. Each signature must be 64 bytes long.
 func (s *Signed) Encode() []byte {
-	b := append(make([]byte, 0, usual+len(s.Payload)), tagSign, tagSignNumber, arrayOf4)
+	b := append(make([]byte, 0, usual), tagSign, tagSignNumber, arrayOf4)
 	b = appendBytes(b, s.header())
 	b = append(b, emptyMap)
 	b = appendBytes(b, s.Payload)
