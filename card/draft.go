@@ -17,8 +17,8 @@ import (
 // until enough keys have signed, which is for package verify to decide.
 type Draft struct {
 	signed *cose.Signed
-	list   *TrustList
-	root   *Root
+	list   *cwt.Trust // one of the two is nil
+	root   *cwt.Root
 }
 
 var (
@@ -30,7 +30,7 @@ var (
 // ParseDraft reads what Seal returned, signed by any number of keys. It checks what the
 // document says and no signature.
 func ParseDraft(token []byte) (*Draft, error) {
-	s, rest, err := cose.DecodeSigned(token)
+	s, rest, err := cose.DecodeSigned(bytes.Clone(token)) // parts of it are kept
 	if err == nil && len(rest) > 0 {
 		err = errDraft
 	}
@@ -47,7 +47,7 @@ func ParseDraft(token []byte) (*Draft, error) {
 		if err != nil {
 			return nil, fmt.Errorf("card: draft: trust list: %w", err)
 		}
-		d.list = trustList(w)
+		d.list = w
 	case cwt.RootType:
 		w, err := cwt.DecodeRoot(s.Payload)
 		if err == nil {
@@ -56,18 +56,28 @@ func ParseDraft(token []byte) (*Draft, error) {
 		if err != nil {
 			return nil, fmt.Errorf("card: draft: root: %w", err)
 		}
-		d.root = rootOf(w)
+		d.root = w
 	default:
 		return nil, fmt.Errorf("card: draft: %w", errDraft)
 	}
 	return d, nil
 }
 
-// TrustList returns what the draft says if it is a trust list, or nil.
-func (d *Draft) TrustList() *TrustList { return d.list }
+// TrustList returns a copy of what the draft says if it is a trust list, or nil.
+func (d *Draft) TrustList() *TrustList {
+	if d.list == nil {
+		return nil
+	}
+	return trustList(d.list)
+}
 
-// Root returns what the draft says if it is a root document, or nil.
-func (d *Draft) Root() *Root { return d.root }
+// Root returns a copy of what the draft says if it is a root document, or nil.
+func (d *Draft) Root() *Root {
+	if d.root == nil {
+		return nil
+	}
+	return rootOf(d.root)
+}
 
 // Digest returns the SHA-256 of what is signed, whoever signed it. Holders of root keys
 // can read it to each other before they sign.

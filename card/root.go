@@ -1,6 +1,7 @@
 package card
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/ed25519"
 	"fmt"
@@ -57,7 +58,7 @@ func (r *Root) wire() (*cwt.Root, error) {
 func rootOf(w *cwt.Root) *Root {
 	r := &Root{Name: w.Name, Expiry: instant(w.Expiry), IssuedAt: instant(w.IssuedAt), Sequence: w.Sequence, Threshold: int(w.Threshold)}
 	for _, k := range w.Keys {
-		r.Keys = append(r.Keys, k)
+		r.Keys = append(r.Keys, bytes.Clone(k))
 	}
 	return r
 }

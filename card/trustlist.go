@@ -1,6 +1,7 @@
 package card
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/ed25519"
 	"fmt"
@@ -136,7 +137,7 @@ func trustList(w *cwt.Trust) *TrustList {
 	l := &TrustList{Name: w.Name, Expiry: instant(w.Expiry), IssuedAt: instant(w.IssuedAt), Sequence: w.Sequence, Root: w.Root}
 	for _, k := range w.Keys {
 		l.Keys = append(l.Keys, TrustedKey{
-			Key: k.X, Use: KeyUse(k.Use), Issuer: k.Issuer, NotBefore: instant(k.NotBefore), NotAfter: instant(k.NotAfter),
+			Key: bytes.Clone(k.X), Use: KeyUse(k.Use), Issuer: k.Issuer, NotBefore: instant(k.NotBefore), NotAfter: instant(k.NotAfter),
 			State: KeyState(k.State), CompromisedSince: instant(k.Compromised), RequireStatus: k.Status, Alias: k.Alias,
 		})
 	}
