@@ -2,6 +2,7 @@ package cwt_test
 
 import (
 	"bytes"
+	"crypto/ed25519"
 	"encoding/hex"
 	"encoding/json"
 	"strings"
@@ -339,4 +340,71 @@ func FuzzDecodeRoot(f *testing.F) {
 			t.Errorf("DecodeRoot accepts %x, which Encode never makes", in)
 		}
 	})
+}
+
+func TestDeltasAtTheirBounds(t *testing.T) {
+	wide := func(change func(*statuslist.List)) *cwt.Snapshot {
+		l, err := statuslist.New(8, 4, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		change(l)
+		return &cwt.Snapshot{URI: "u", IssuedAt: 10, TTL: 5, List: l}
+	}
+	base := wide(func(*statuslist.List) {})
+	next := wide(func(l *statuslist.List) {
+		if err := l.Set(3, 255, 0); err != nil {
+			t.Fatal(err)
+		}
+	})
+	next.IssuedAt++
+	d, err := cwt.NewDelta(base, next)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := d.Apply(base); err != nil || got.List.At(3) != 255 {
+		t.Errorf("Apply of the largest value = %v", err)
+	}
+	// A delta that a key signed although NewDelta does not make it: of the base's second.
+	same := wide(func(*statuslist.List) {})
+	from, to := digestOf(t, base), digestOf(t, same)
+	d = &cwt.Delta{URI: "u", IssuedAt: 10, TTL: 5, Base: from[:], Result: to[:]}
+	if _, err := d.Apply(base); err == nil || !strings.Contains(err.Error(), "does not give the list that it promises") {
+		t.Errorf("Apply of a delta of the same second = %v", err)
+	}
+}
+
+func TestRulesOfARoot(t *testing.T) {
+	key := func(b byte) []byte { return cardtest.OtherKey(b).Public().(ed25519.PublicKey) }
+	for _, tt := range []struct {
+		name   string
+		change func(*cwt.Root)
+		want   string
+	}{
+		{"good", func(*cwt.Root) {}, ""},
+		{"no name", func(r *cwt.Root) { r.Name = "" }, "name: is required"},
+		{"ends at once", func(r *cwt.Root) { r.Expiry = r.IssuedAt }, "expiry: is not after"},
+		{"no keys", func(r *cwt.Root) { r.Keys = nil }, "keys: there are none"},
+		{"16 keys", func(r *cwt.Root) {
+			r.Keys = nil
+			for i := range byte(16) {
+				r.Keys = append(r.Keys, key(50+i))
+			}
+		}, ""},
+		{"17 keys", func(r *cwt.Root) { r.Keys = make([][]byte, 17) }, "keys: there are none, or more"},
+		{"unsound key", func(r *cwt.Root) { r.Keys[1] = make([]byte, 32) }, "keys[1]: public key"},
+		{"key twice", func(r *cwt.Root) { r.Keys[1] = r.Keys[0] }, "keys[1]: the same key twice"},
+		{"no threshold", func(r *cwt.Root) { r.Threshold = 0 }, "threshold: is not"},
+		{"all keys", func(r *cwt.Root) { r.Threshold = 2 }, ""},
+		{"more", func(r *cwt.Root) { r.Threshold = 3 }, "threshold: is not"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := &cwt.Root{Name: "n", Sequence: 1, IssuedAt: 1, Expiry: 2, Keys: [][]byte{key(1), key(2)}, Threshold: 1}
+			tt.change(r)
+			err := r.Check()
+			if (tt.want == "") != (err == nil) || err != nil && !strings.HasPrefix(err.Error(), tt.want) {
+				t.Errorf("Check = %v, want %q", err, tt.want)
+			}
+		})
+	}
 }
