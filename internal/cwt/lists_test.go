@@ -3,6 +3,7 @@ package cwt_test
 import (
 	"bytes"
 	"crypto/ed25519"
+	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"strings"
@@ -406,5 +407,108 @@ func TestRulesOfARoot(t *testing.T) {
 				t.Errorf("Check = %v, want %q", err, tt.want)
 			}
 		})
+	}
+}
+
+// envelope returns a status token with these parts.
+func envelope(protected, unprotected string, signature int) []byte {
+	h, err := hex.DecodeString(protected)
+	if err != nil {
+		panic(err)
+	}
+	u, err := hex.DecodeString(unprotected)
+	if err != nil {
+		panic(err)
+	}
+	b := append([]byte{0xd2, 0x84, 0x59, byte(len(h) >> 8), byte(len(h))}, h...)
+	b = append(append(b, u...), 0x41, 7, 0x58, byte(signature))
+	return append(b, make([]byte, signature)...)
+}
+
+func TestStatusEnvelopes(t *testing.T) {
+	const typ = "10781a6170706c69636174696f6e2f7374617475736c6973742b637774"
+	long := func(n int) string {
+		return "59" + hex.EncodeToString([]byte{byte(n >> 8), byte(n)}) + strings.Repeat("00", n)
+	}
+	for _, tt := range []struct {
+		name                   string
+		protected, unprotected string
+		signature              int
+		kid                    string // in hexadecimal
+		good                   bool
+	}{
+		{"no key id", "a20127" + typ, "a0", 64, "", true},
+		{"algorithm of RFC 9864", "a20132" + typ, "a0", 64, "", true},
+		{"protected key id", "a30127044101" + typ, "a0", 64, "01", true},
+		{"unprotected key id", "a20127" + typ, "a1044102", 64, "02", true},
+		{"both", "a30127044101" + typ, "a1044102", 64, "01", true},
+		{"longest protected", "a3012704" + long(220) + typ, "a0", 64, strings.Repeat("00", 220), true},
+		{"a byte more", "a3012704" + long(221) + typ, "a0", 64, "", false},
+		{"longest unprotected", "a20127" + typ, "a104" + long(251), 64, strings.Repeat("00", 251), true},
+		{"a byte more", "a20127" + typ, "a104" + long(252), 64, "", false},
+		{"another algorithm", "a20126" + typ, "a0", 64, "", false},
+		{"no algorithm", "a1" + typ, "a0", 64, "", false},
+		{"another label", "a301270301" + typ, "a0", 64, "", false},
+		{"another unprotected label", "a20127" + typ, "a1010a", 64, "", false},
+		{"unprotected array", "a20127" + typ, "80", 64, "", false},
+		{"63 bytes", "a20127" + typ, "a0", 63, "", false},
+		{"65 bytes", "a20127" + typ, "a0", 65, "", false},
+	} {
+		e, rest, err := cwt.DecodeStatusEnvelope(append(envelope(tt.protected, tt.unprotected, tt.signature), 9))
+		if (err == nil) != tt.good {
+			t.Errorf("%s: DecodeStatusEnvelope = %v, want good %v", tt.name, err, tt.good)
+			continue
+		}
+		if tt.good && (e.Type != cwt.StatusType || hex.EncodeToString(e.KeyID) != tt.kid || !bytes.Equal(e.Payload, []byte{7}) || !bytes.Equal(rest, []byte{9})) {
+			t.Errorf("%s: DecodeStatusEnvelope = %+v, %x", tt.name, e, rest)
+		}
+	}
+	if _, _, err := cwt.DecodeStatusEnvelope(envelope("a20127"+typ, "a0", 64)[1:]); err == nil || !strings.Contains(err.Error(), "tag 18") {
+		t.Errorf("DecodeStatusEnvelope without a tag = %v", err)
+	}
+}
+
+func TestStates(t *testing.T) {
+	state := func(change func(*cwt.State)) []byte {
+		s := &cwt.State{
+			Root:  cwt.RootState{Sequence: 2, Keys: [][]byte{make([]byte, 32)}, Threshold: 1, IssuedAt: 3, Expiry: 4},
+			Trust: &cwt.TrustState{Root: 2, Sequence: 5, Digest: make([]byte, 32), IssuedAt: 6},
+			Status: []cwt.StatusState{
+				{Issuer: "i", URI: "u", Key: make([]byte, 32), IssuedAt: 7, Digest: make([]byte, 32)},
+				{Issuer: "i", URI: "v", Key: make([]byte, 32), IssuedAt: 8, Digest: make([]byte, 32)},
+			},
+		}
+		change(s)
+		b, err := s.Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	good := state(func(*cwt.State) {})
+	s, err := cwt.DecodeState(good)
+	if err != nil || s.Trust.Sequence != 5 || len(s.Status) != 2 || s.Root.Expiry != 4 {
+		t.Errorf("DecodeState = %+v, %v", s, err)
+	}
+	if _, err := cwt.DecodeState(state(func(s *cwt.State) { s.Trust, s.Status = nil, nil })); err != nil {
+		t.Errorf("DecodeState of the least = %v", err)
+	}
+	// A good checksum over what is no state.
+	sum := func(body []byte) []byte {
+		h := sha256.Sum256(body)
+		return append(bytes.Clone(body), h[:8]...)
+	}
+	later := bytes.Clone(good[:len(good)-8])
+	later[2] = 2 // version
+	for name, in := range map[string][]byte{
+		"nothing": nil, "7 bytes": good[:7], "8 bytes": good[:8], "checksum of nothing": sum(nil), "an array": sum([]byte{0x80}),
+		"a later version": sum(later), "cut": good[:len(good)-1], "other checksum": append(bytes.Clone(good[:len(good)-1]), good[len(good)-1]^1),
+		"short trust digest":  state(func(s *cwt.State) { s.Trust.Digest = make([]byte, 31) }),
+		"short key":           state(func(s *cwt.State) { s.Status[0].Key = make([]byte, 31) }),
+		"short status digest": state(func(s *cwt.State) { s.Status[0].Digest = make([]byte, 31) }),
+	} {
+		if s, err := cwt.DecodeState(in); err == nil {
+			t.Errorf("%s: DecodeState = %+v, want an error", name, s)
+		}
 	}
 }
