@@ -62,3 +62,49 @@ func ExampleVerifier_Verify() {
 	// accepted: Amina Odhiambo
 	// refused: malformed
 }
+
+// A device that starts again takes in its lists in the order in which they build on each
+// other. What it saved keeps older ones away.
+func ExampleStore() {
+	root := ed25519.NewKeyFromSeed([]byte("a root key that nobody should use"[:32]))
+	office := ed25519.NewKeyFromSeed([]byte("an office key that nobody should use"[:32]))
+	roots := verify.Roots{Keys: []ed25519.PublicKey{root.Public().(ed25519.PublicKey)}, Threshold: 1}
+	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
+	list := func(sequence uint64) []byte {
+		b, err := (&card.TrustList{
+			Name: "Docket card", Sequence: sequence, IssuedAt: now, Expiry: now.AddDate(0, 1, 0),
+			Keys: []card.TrustedKey{{
+				Key: office.Public().(ed25519.PublicKey), Use: card.UseCards, State: card.KeyActive, Issuer: "https://id.example",
+				NotBefore: now, NotAfter: now.AddDate(1, 0, 0),
+			}},
+		}).Seal(root)
+		if err != nil {
+			log.Fatal(err)
+		}
+		return b
+	}
+
+	store, err := verify.NewStore(roots, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := store.Update(list(7)); err != nil {
+		log.Fatal(err)
+	}
+	saved := store.State() // to a file that nobody else writes
+
+	again, err := verify.NewStore(roots, saved)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(errors.Is(again.Update(list(6)), verify.ErrRollback))
+	fmt.Println(again.Update(list(7)))
+	for _, l := range again.Lists() {
+		fmt.Println(l.Kind, l.Sequence, l.Entries)
+	}
+	// Output:
+	// true
+	// <nil>
+	// root 0 1
+	// trust list 7 1
+}

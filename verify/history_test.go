@@ -122,9 +122,9 @@ func level(s *verify.Store) []uint64 {
 	l := []uint64{0}
 	for _, x := range s.Lists() {
 		switch x.Kind {
-		case verify.RootDocument:
+		case verify.KindRoot:
 			l[0] = x.Sequence
-		case verify.TrustList:
+		case verify.KindTrust:
 			l = append(l, x.Root, x.Sequence)
 		}
 	}
@@ -133,7 +133,7 @@ func level(s *verify.Store) []uint64 {
 
 func statusTime(s *verify.Store) time.Time {
 	for _, x := range s.Lists() {
-		if x.Kind == verify.StatusList {
+		if x.Kind == verify.KindStatus {
 			return x.IssuedAt
 		}
 	}

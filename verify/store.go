@@ -229,9 +229,9 @@ type ListKind string
 
 // Kinds of lists.
 const (
-	RootDocument ListKind = "root"
-	TrustList    ListKind = "trust list"
-	StatusList   ListKind = "status list"
+	KindRoot   ListKind = "root"
+	KindTrust  ListKind = "trust list"
+	KindStatus ListKind = "status list"
 )
 
 // A List is what a Store holds, for display.
@@ -253,17 +253,17 @@ func (s *Store) Lists() []List {
 	if w == nil {
 		return nil
 	}
-	all := []List{{Kind: RootDocument, Sequence: w.roots.Sequence, IssuedAt: instant(w.roots.issued), FreshUntil: instant(w.roots.expiry), Entries: len(w.roots.Keys)}}
+	all := []List{{Kind: KindRoot, Sequence: w.roots.Sequence, IssuedAt: instant(w.roots.issued), FreshUntil: instant(w.roots.expiry), Entries: len(w.roots.Keys)}}
 	if t := w.trust; t != nil {
 		all[0].Name = t.name
-		all = append(all, List{TrustList, t.name, "", t.sequence, t.root, t.issuedAt, t.expiry, len(t.cards) + len(t.status)})
+		all = append(all, List{KindTrust, t.name, "", t.sequence, t.root, t.issuedAt, t.expiry, len(t.cards) + len(t.status)})
 	}
 	names := slices.SortedFunc(maps.Keys(w.status), func(a, b listName) int {
 		return slices.Compare([]string{a.issuer, a.uri}, []string{b.issuer, b.uri})
 	})
 	for _, n := range names {
 		l := w.status[n]
-		all = append(all, List{StatusList, n.uri, n.issuer, 0, 0, l.issuedAt, l.freshUntil, l.snapshot.List.Len()})
+		all = append(all, List{KindStatus, n.uri, n.issuer, 0, 0, l.issuedAt, l.freshUntil, l.snapshot.List.Len()})
 	}
 	return all
 }

@@ -46,11 +46,11 @@ type decision struct {
 	*Verifier
 	view  *view
 	now   time.Time
-	trust list // root document and trust list
+	trust freshness // of root document and trust list
 }
 
-// A list says how old what a decision rests on is.
-type list struct {
+// A freshness is how old a list is that a decision rests on.
+type freshness struct {
 	fresh  bool
 	tooOld bool
 	age    time.Duration
@@ -70,15 +70,15 @@ func (v *Verifier) begin() (*decision, error) {
 		end = root
 	}
 	d := &decision{Verifier: v, view: w, now: v.policy.Now()}
-	if d.trust = d.list(w.trust.issuedAt, end, v.policy.AllowStaleTrust); d.trust.tooOld {
+	if d.trust = d.freshness(w.trust.issuedAt, end, v.policy.AllowStaleTrust); d.trust.tooOld {
 		return nil, fmt.Errorf("%w: the one held ended at %s", ErrNoTrustList, end.Format(time.RFC3339))
 	}
 	return d, nil
 }
 
-// list puts a list into one of three steps: fresh, stale, too old.
-func (d *decision) list(issuedAt, freshUntil time.Time, grace time.Duration) list {
-	return list{
+// freshness puts a list into one of three steps: fresh, stale, too old.
+func (d *decision) freshness(issuedAt, freshUntil time.Time, grace time.Duration) freshness {
+	return freshness{
 		fresh:  d.now.Before(freshUntil),
 		tooOld: !d.now.Before(freshUntil.Add(grace)),
 		age:    d.now.Sub(issuedAt),
@@ -146,7 +146,7 @@ func (d *decision) decide(c *card.Card) (*Result, *Rejection) {
 type standing struct {
 	says    card.Status
 	later   time.Time // expiry of a card that is extended
-	list    list
+	list    freshness
 	refusal Reason // zero means none
 	cause   error
 }
@@ -159,8 +159,8 @@ var (
 	errOldList    = errors.New("its status list is too old")
 	errNotListed  = errors.New("it was issued after the status list")
 	errByThief    = errors.New("its key is compromised, and no list says that this card is genuine")
-	unlisted      = list{fresh: true} // what a card without a status rests on
-	nothingListed list
+	unlisted      = freshness{fresh: true} // what a card without a status rests on
+	nothingListed freshness
 )
 
 // status returns the standing of a card. What a list says against a card counts at any
@@ -180,7 +180,7 @@ func (d *decision) status(claims *card.Claims, key *trustedKey) standing {
 		return standing{refusal: StatusUnknown, cause: errBeyond} // Token Status List, section 8.3
 	}
 	says, later := held.at(claims.Status.Index)
-	age := d.list(held.issuedAt, held.freshUntil, d.policy.AllowStaleStatus)
+	age := d.freshness(held.issuedAt, held.freshUntil, d.policy.AllowStaleStatus)
 	// Last night's list does not know this morning's cards: they read as not issued.
 	before := claims.IssuedAt.After(held.issuedAt) && (says == card.StatusNotIssued ||
 		says == card.StatusRevoked && held.snapshot.List.Bits() == 1)
@@ -210,12 +210,12 @@ func (d *decision) status(claims *card.Claims, key *trustedKey) standing {
 
 // unknown returns the standing of a card that no list tells about. A card of a compromised
 // key needs one, as a thief can give it any time of issue.
-func (d *decision) unknown(key *trustedKey, cause error, age list) standing {
+func (d *decision) unknown(key *trustedKey, cause error, age freshness) standing {
 	switch {
 	case key.compromised != 0:
 		return standing{list: age, refusal: StatusUnknown, cause: errByThief}
 	case !d.policy.AllowUnknownStatus:
 		return standing{list: age, refusal: StatusUnknown, cause: cause}
 	}
-	return standing{list: list{age: age.age}}
+	return standing{list: freshness{age: age.age}}
 }
