@@ -366,6 +366,27 @@ func TestDeltasAtTheirBounds(t *testing.T) {
 	if got, err := d.Apply(base); err != nil || got.List.At(3) != 255 {
 		t.Errorf("Apply of the largest value = %v", err)
 	}
+	for want, changes := range map[string][]uint64{
+		"changes: an index beyond the list":                           {1<<32 - 1, 0},
+		"changes: is not pairs of a rising index and a number":        {1 << 32, 0},
+		"changes: a value that the entries are too narrow for":        nil,
+		"later expiries: is not pairs of a rising index and a number": {},
+	} {
+		d := &cwt.Delta{URI: "u", IssuedAt: 11, TTL: 5, Changes: changes}
+		b := base
+		switch {
+		case changes == nil:
+			b, d.Changes = snapshot(t, nil), []uint64{1, 16}
+		case len(changes) == 0:
+			d.Extended = []uint64{1, 5, 1, 6}
+		}
+		d.URI = b.URI
+		from := digestOf(t, b)
+		d.Base, d.Result = from[:], from[:]
+		if _, err := d.Apply(b); err == nil || err.Error() != want {
+			t.Errorf("Apply = %v, want %q", err, want)
+		}
+	}
 	// A delta that a key signed although NewDelta does not make it: of the base's second.
 	same := wide(func(*statuslist.List) {})
 	from, to := digestOf(t, base), digestOf(t, same)

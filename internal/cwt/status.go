@@ -186,11 +186,13 @@ func (s *Snapshot) Check() error {
 // FreshUntil returns the second from which the list is stale: its expiry, or the end of
 // its ttl if that is earlier.
 func (s *Snapshot) FreshUntil() uint64 {
-	end := s.Expiry
-	if s.TTL != 0 && (end == 0 || s.IssuedAt+s.TTL < end) {
-		end = s.IssuedAt + s.TTL
+	switch {
+	case s.TTL == 0:
+		return s.Expiry
+	case s.Expiry == 0:
+		return s.IssuedAt + s.TTL
 	}
-	return end
+	return min(s.Expiry, s.IssuedAt+s.TTL)
 }
 
 // Digest identifies a snapshot. It is the SHA-256 of the array

@@ -62,10 +62,7 @@ func New(bits, entries int, value byte) (*List, error) {
 	if int(value)>>bits != 0 {
 		return nil, errValue
 	}
-	var all byte
-	for shift := 0; shift < 8; shift += bits {
-		all |= value << shift
-	}
+	all := value * byte(0xff/(1<<bits-1)) // in each entry of a byte
 	data := make([]byte, n)
 	for i := range data {
 		data[i] = all

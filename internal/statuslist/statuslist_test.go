@@ -212,6 +212,11 @@ func TestListsThatAreRefused(t *testing.T) {
 			t.Errorf("%s: nil, want an error", name)
 		}
 	}
+	for _, n := range [][2]int{{1, 1}, {1, 8 * statuslist.MaxBytes}, {8, statuslist.MaxBytes}} {
+		if l, err := statuslist.New(n[0], n[1], 1); err != nil || l.Len() < n[1] || l.At(uint32(n[1]-1)) != 1 {
+			t.Errorf("New(%v) = %v", n, err)
+		}
+	}
 	if l, err := statuslist.New(1, 9, 1); err != nil || l.Len() != 16 || l.At(15) != 1 {
 		t.Errorf("New of 9 entries = %v, %v", l, err)
 	}
