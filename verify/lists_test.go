@@ -309,7 +309,7 @@ func TestStateKeepsOlderListsAway(t *testing.T) {
 	trust := sealBy(t, programme(5, 1), rootB, rootC)
 	older := sealBy(t, programme(4, 1), rootB, rootC)
 	other := programme(5, 1)
-	other.Name = "Other"
+	other.Expiry = other.Expiry.Add(time.Second)
 	base := statusListAt(t, issued.Add(time.Hour), nil)
 	newer := statusListAt(t, issued.Add(2*time.Hour), revoke(3))
 	delta, err := newer.SealDelta(base, status2)

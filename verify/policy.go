@@ -28,8 +28,8 @@ type Policy struct {
 	AllowStaleTrust, AllowStaleStatus time.Duration
 
 	// AllowUnknownStatus accepts cards whose status no list tells: none is held, or it is
-	// too old, or the card names none although its key asks for that. It does not
-	// help a card of a compromised key.
+	// too old, or older than the card, or the card names none although its key asks for
+	// that. It does not help a card of a compromised key.
 	AllowUnknownStatus bool
 	// AllowSpecimen accepts sample cards, for training.
 	AllowSpecimen bool

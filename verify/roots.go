@@ -21,6 +21,7 @@ type Roots struct {
 	Sequence  uint64 // of the root document that names them; zero without one
 
 	issued, expiry uint64 // of the document
+	name           string // of the programme; empty without a document
 }
 
 var (
@@ -29,6 +30,7 @@ var (
 	errGap       = errors.New("not the root document after the one held: those between are missing")
 	errThreshold = errors.New("too few root keys signed it")
 	errOwn       = errors.New("too few of its own keys signed it")
+	errName      = errors.New("of another programme than the root document held")
 	errEpoch     = errors.New("signed under another root document than the one held")
 )
 
@@ -62,7 +64,7 @@ func rootsOf(payload []byte) (Roots, error) {
 	if err := d.Check(); err != nil {
 		return Roots{}, err
 	}
-	r := Roots{Threshold: int(d.Threshold), Sequence: d.Sequence, issued: d.IssuedAt, expiry: d.Expiry}
+	r := Roots{Threshold: int(d.Threshold), Sequence: d.Sequence, issued: d.IssuedAt, expiry: d.Expiry, name: d.Name}
 	for _, k := range d.Keys {
 		r.Keys = append(r.Keys, k)
 	}
@@ -118,7 +120,13 @@ func (u *update) takeRoot(m *cose.Signed) error {
 	}
 	held := &u.roots
 	switch {
+	case held.name != "" && next.name != held.name:
+		return errName
 	case next.Sequence < held.Sequence:
+		// Its signers before are forgotten; its own keys say that it is no invention.
+		if n, _ := next.signed(m); n < next.Threshold {
+			return errOwn
+		}
 		u.older = true // forgiven if a later one stands behind it
 		return nil
 	case next.Sequence == held.Sequence:
@@ -143,7 +151,8 @@ func (u *update) takeRoot(m *cose.Signed) error {
 	u.roots = next
 	// What the old keys signed counts as far as the new ones signed it too: whoever stole
 	// the old keys could have raised the numbers beyond reach.
-	if u.trust != nil && !u.trust.by(&u.roots) {
+	// A list that names one of them for cards or status lists is dropped as well.
+	if u.trust != nil && (!u.trust.by(&u.roots) || u.trust.has(&u.roots)) {
 		u.trust = nil
 	}
 	if u.trust == nil {
@@ -162,7 +171,7 @@ func (u *update) sameRoot(m *cose.Signed, next *Roots) error {
 		return errOwn
 	}
 	u.older = false
-	u.roots.issued, u.roots.expiry = next.issued, next.expiry
+	u.roots.issued, u.roots.expiry, u.roots.name = next.issued, next.expiry, next.name
 	return nil
 }
 
@@ -189,6 +198,8 @@ func (u *update) takeTrust(m *cose.Signed) error {
 		return err
 	}
 	switch {
+	case u.roots.name != "" && w.Name != u.roots.name:
+		return errName
 	case same:
 	case w.Root != u.roots.Sequence:
 		return errEpoch
@@ -204,20 +215,27 @@ func (u *update) takeTrust(m *cose.Signed) error {
 	return nil
 }
 
-// prune forgets the status lists, and the floors, that the trust list held does not
-// vouch for: their key is gone, or compromised since before.
+// prune forgets what the trust list held does not vouch for. Lists of a key that is gone
+// or compromised go: a thief can give a list any date, and a long life. What was
+// remembered of a compromised key stays up to the time of the theft, so that lists from
+// before it do not come back, and what the thief dated beyond it does not count.
 func (w *view) prune() {
 	for name, l := range w.status {
 		for _, p := range l.parts {
-			if k := w.trust.statusKey(p.key); k == nil || k.vouch(name.issuer, p.issued) != nil {
+			if k := w.trust.statusKey(p.key); k == nil || k.compromised != 0 || k.vouch(name.issuer, p.issued) != nil {
 				delete(w.status, name)
 				break
 			}
 		}
 	}
 	for name, f := range w.floors.status {
-		if k := w.trust.statusKey(name.key); k == nil || k.vouch(name.issuer, f.IssuedAt) != nil {
+		k := w.trust.statusKey(name.key)
+		switch {
+		case k == nil || k.issuer != name.issuer:
 			delete(w.floors.status, name)
+		case k.compromised != 0 && f.IssuedAt >= k.compromised:
+			f.IssuedAt, f.Digest = k.compromised, anyDigest
+			w.floors.status[name] = f
 		}
 	}
 }

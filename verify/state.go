@@ -12,7 +12,7 @@ import (
 var errOtherRoots = errors.New("of other root keys with the same number")
 
 // State returns what must outlive the process to resist rollback: the root keys, the
-// numbers and the latest times of the lists, some kilobytes at most. Save it after each
+// numbers and the latest times of the lists, some 200 bytes a status list. Save it after each
 // Update where nobody but the device writes, in one step: to a file beside it that is
 // then renamed. It holds none of the lists.
 func (s *Store) State() []byte {
@@ -22,7 +22,7 @@ func (s *Store) State() []byte {
 	}
 	state := cwt.State{
 		Root: cwt.RootState{
-			Sequence: w.roots.Sequence, Threshold: uint64(w.roots.Threshold), IssuedAt: w.roots.issued, Expiry: w.roots.expiry,
+			Name: w.roots.name, Sequence: w.roots.Sequence, Threshold: uint64(w.roots.Threshold), IssuedAt: w.roots.issued, Expiry: w.roots.expiry,
 		},
 		Trust: w.floors.trust,
 	}
@@ -48,7 +48,7 @@ func (w *view) restore(state []byte) error {
 	if err != nil {
 		return err
 	}
-	saved := Roots{Threshold: int(s.Root.Threshold), Sequence: s.Root.Sequence, issued: s.Root.IssuedAt, expiry: s.Root.Expiry}
+	saved := Roots{Threshold: int(s.Root.Threshold), Sequence: s.Root.Sequence, issued: s.Root.IssuedAt, expiry: s.Root.Expiry, name: s.Root.Name}
 	for _, k := range s.Root.Keys {
 		saved.Keys = append(saved.Keys, ed25519.PublicKey(k))
 	}

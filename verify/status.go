@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"crypto/sha256"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -24,25 +25,30 @@ type statusList struct {
 	parts                []signedPart // the list, then its deltas
 }
 
-// A signedPart is what one key signed at one time.
+// A signedPart is what one key signed: the list, or what a delta made of it.
 type signedPart struct {
 	key    [ed25519.PublicKeySize]byte
 	issued uint64
+	digest [sha256.Size]byte
 }
 
 var (
 	errStatusType = errors.New("neither a status list nor a status delta")
 	errNoKeys     = errors.New("there is no trust list to name its key")
 	errStatusKey  = errors.New("signed by no key for status lists")
+	errMemory     = fmt.Errorf("more than %d MiB of status lists, or %d of one key", maxMemory>>20, maxKeyMemory>>20)
 	errNoList     = errors.New("a delta to a list that is not held")
 )
 
-func (l *statusList) last() signedPart { return l.parts[len(l.parts)-1] }
+// state returns what is remembered of a part.
+func (p *signedPart) state(n listName) cwt.StatusState {
+	return cwt.StatusState{Issuer: n.issuer, URI: n.uri, Key: p.key[:], IssuedAt: p.issued, Digest: p.digest[:]}
+}
 
-// state returns what is remembered of the list.
-func (l *statusList) state(n listName) cwt.StatusState {
-	key := l.last().key
-	return cwt.StatusState{Issuer: n.issuer, URI: n.uri, Key: key[:], IssuedAt: l.snapshot.IssuedAt, Digest: l.digest[:]}
+// size returns the bytes of memory that the list takes.
+func (l *statusList) size() int {
+	const extension = 16 // bytes
+	return len(l.snapshot.List.Data()) + extension*len(l.snapshot.List.Extensions())
 }
 
 // takeStatus takes in the status list or delta at the front of lists.
@@ -77,7 +83,7 @@ func (t *trust) statusSigner(e *cwt.StatusEnvelope) *trustedKey {
 	m := cose.Message{Protected: e.Protected, Payload: e.Payload, Signature: e.Signature}
 	tried := 0
 	for _, k := range t.status {
-		if e.KeyID != nil && !bytes.Equal(e.KeyID, edkey.ID(k.key)) {
+		if k.compromised != 0 || e.KeyID != nil && !bytes.Equal(e.KeyID, edkey.ID(k.key)) {
 			continue
 		}
 		if m.Verify(k.key) {
@@ -108,7 +114,7 @@ func (u *update) takeDelta(key *trustedKey, payload []byte) error {
 	case d.IssuedAt <= base.snapshot.IssuedAt:
 		return ErrRollback
 	}
-	s, err := d.Apply(base.snapshot)
+	s, err := d.Apply(base.snapshot, base.digest)
 	if err != nil {
 		return err
 	}
@@ -125,12 +131,28 @@ func (u *update) hold(key *trustedKey, s *cwt.Snapshot, before []signedPart) err
 		return err
 	}
 	name := listName{key.issuer, s.URI}
-	part := signedPart{[ed25519.PublicKeySize]byte(key.key), s.IssuedAt}
+	part := signedPart{[ed25519.PublicKeySize]byte(key.key), s.IssuedAt, digest}
 	u.status[name] = &statusList{
 		snapshot: s, digest: digest, issuedAt: instant(s.IssuedAt), freshUntil: instant(s.FreshUntil()),
 		parts: append(slices.Clone(before), part),
 	}
 	u.touched[name] = true
+	return u.fits(part.key)
+}
+
+// fits returns an error if the lists held, or those of one key, take too much memory.
+func (u *update) fits(key [ed25519.PublicKeySize]byte) error {
+	all, own := 0, 0
+	for _, l := range u.status {
+		n := l.size()
+		all += n
+		if l.parts[len(l.parts)-1].key == key {
+			own += n
+		}
+	}
+	if all > maxMemory || own > maxKeyMemory {
+		return errMemory
+	}
 	return nil
 }
 

@@ -3,6 +3,7 @@ package verify
 import (
 	"bytes"
 	"crypto/ed25519"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"maps"
@@ -31,10 +32,15 @@ const (
 	maxUpdate = 64 << 20 // bytes in one Update: status lists of a whole programme
 	maxTokens = 4096     // lists in one Update
 	maxStatus = 4096     // status lists held, four thousand million cards of usual shards
+
+	maxMemory    = 256 << 20 // bytes of status lists held; 100 million cards of 4 bits take 50 MB
+	maxKeyMemory = 64 << 20  // of one key, so that a thief of one leaves room for the others
+	maxFloors    = cwt.MaxFloors
+	maxKeyFloors = 512 // lists that one key signs
 )
 
 var (
-	errTooLarge = fmt.Errorf("verify: more than %d bytes or %d lists at once", maxUpdate, maxTokens)
+	errTooLarge = fmt.Errorf("verify: more than %d bytes or %d lists at once, or %d lists of one key", maxUpdate, maxTokens, maxKeyFloors)
 	errNothing  = errors.New("verify: no list")
 	errKind     = errors.New("not a root document, a trust list, a status list or a status delta")
 	errNoRoot   = errors.New("verify: the store was not made by NewStore")
@@ -74,7 +80,8 @@ type signedName struct {
 
 // NewStore returns a Store without lists. State is what another Store of the same roots
 // returned once, or nil: the new one takes no list that is older. Where state and roots
-// differ, the later root document counts.
+// differ, the later root document counts. To put roots on a device by hand, after
+// somebody signed root documents with stolen keys, give it no state.
 func NewStore(roots Roots, state []byte) (*Store, error) {
 	if err := roots.check(); err != nil {
 		return nil, fmt.Errorf("verify: roots: %w", err)
@@ -138,6 +145,9 @@ func (s *Store) Update(lists []byte) error {
 	return nil
 }
 
+// anyDigest stands in a floor that is the time of a theft, and not of a list.
+var anyDigest = make([]byte, sha256.Size)
+
 // clone returns a copy whose maps are its own. What the maps hold does not change.
 func (w *view) clone() *view {
 	c := *w
@@ -200,13 +210,30 @@ func (u *update) finish() error {
 			switch {
 			case l.snapshot.IssuedAt < f.IssuedAt:
 				return ErrRollback
-			case l.snapshot.IssuedAt == f.IssuedAt && !slices.Equal(f.Digest, l.digest[:]):
+			case l.snapshot.IssuedAt == f.IssuedAt && !slices.Equal(f.Digest, l.digest[:]) && !slices.Equal(f.Digest, anyDigest):
 				return ErrConflict
 			}
 		}
-		u.floors.status[signedName{name, l.last().key}] = l.state(name)
+		for _, p := range l.parts {
+			n := signedName{name, p.key}
+			if p.issued >= u.floors.status[n].IssuedAt {
+				u.floors.status[n] = p.state(name)
+			}
+		}
 	}
-	if len(u.status) > maxStatus {
+	return u.bounded()
+}
+
+// bounded returns an error if more is held, or remembered, than a Store keeps.
+func (u *update) bounded() error {
+	each := map[[ed25519.PublicKeySize]byte]int{}
+	for n := range u.floors.status {
+		each[n.key]++
+		if each[n.key] > maxKeyFloors {
+			return errTooLarge
+		}
+	}
+	if len(u.status) > maxStatus || len(u.floors.status) > maxFloors {
 		return errTooLarge
 	}
 	return nil
@@ -253,9 +280,8 @@ func (s *Store) Lists() []List {
 	if w == nil {
 		return nil
 	}
-	all := []List{{Kind: KindRoot, Sequence: w.roots.Sequence, IssuedAt: instant(w.roots.issued), FreshUntil: instant(w.roots.expiry), Entries: len(w.roots.Keys)}}
+	all := []List{{Kind: KindRoot, Name: w.roots.name, Sequence: w.roots.Sequence, IssuedAt: instant(w.roots.issued), FreshUntil: instant(w.roots.expiry), Entries: len(w.roots.Keys)}}
 	if t := w.trust; t != nil {
-		all[0].Name = t.name
 		all = append(all, List{KindTrust, t.name, "", t.sequence, t.root, t.issuedAt, t.expiry, len(t.cards) + len(t.status)})
 	}
 	names := slices.SortedFunc(maps.Keys(w.status), func(a, b listName) int {

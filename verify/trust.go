@@ -72,6 +72,14 @@ func (t *trust) by(roots *Roots) bool {
 	return n >= roots.Threshold
 }
 
+// has reports whether the list names a root key for cards or status lists.
+func (t *trust) has(roots *Roots) bool {
+	return slices.ContainsFunc(roots.Keys, func(r ed25519.PublicKey) bool {
+		key := [ed25519.PublicKeySize]byte(r)
+		return t.cards[key] != nil || t.statusKey(key) != nil
+	})
+}
+
 // names returns the key ids by which a card may ask for a key: the 8 bytes of our own
 // cards, and for others the whole thumbprint, its base64url text and the alias. The alias
 // card.AnyCard names it for cards that have no key id.

@@ -2,6 +2,7 @@ package cwt
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"fmt"
 
 	"github.com/sealcard/sealcard/internal/statuslist"
@@ -70,13 +71,9 @@ func DecodeDelta(b []byte) (*Delta, error) {
 	return d, nil
 }
 
-// Apply returns the snapshot that d makes of base, which stays as it is. It must be the
-// one that d promises.
-func (d *Delta) Apply(base *Snapshot) (*Snapshot, error) {
-	digest, err := base.Digest()
-	if err != nil {
-		return nil, err
-	}
+// Apply returns the snapshot that d makes of base, whose digest is known and which stays
+// as it is. It must be the one that d promises.
+func (d *Delta) Apply(base *Snapshot, digest [sha256.Size]byte) (*Snapshot, error) {
 	if !bytes.Equal(digest[:], d.Base) || d.URI != base.URI {
 		return nil, errBase
 	}
@@ -106,10 +103,11 @@ func (d *Delta) Apply(base *Snapshot) (*Snapshot, error) {
 	if err := s.Check(); err != nil {
 		return nil, err
 	}
-	if digest, err = s.Digest(); err != nil {
+	result, err := s.Digest()
+	if err != nil {
 		return nil, err
 	}
-	if s.IssuedAt <= base.IssuedAt || !bytes.Equal(d.Result, digest[:]) {
+	if s.IssuedAt <= base.IssuedAt || !bytes.Equal(d.Result, result[:]) {
 		return nil, errResult
 	}
 	return s, nil

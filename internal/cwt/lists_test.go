@@ -161,14 +161,14 @@ func TestDeltas(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := digestOf(t, base)
-	got, err := read.Apply(base)
+	got, err := read.Apply(base, digestOf(t, base))
 	if err != nil || digestOf(t, got) != digestOf(t, next) {
 		t.Errorf("Apply = %v, %v", got, err)
 	}
 	if digestOf(t, base) != before {
 		t.Error("Apply changed its base")
 	}
-	if _, err := read.Apply(next); err == nil || !strings.Contains(err.Error(), "another list than the one held") {
+	if _, err := read.Apply(next, digestOf(t, next)); err == nil || !strings.Contains(err.Error(), "another list than the one held") {
 		t.Errorf("Apply to another base = %v", err)
 	}
 	for name, change := range map[string]func(*cwt.Snapshot){
@@ -300,7 +300,7 @@ func FuzzDecodeDelta(f *testing.F) {
 		if again, err := d.Encode(); err != nil || !bytes.Equal(again, in) {
 			t.Errorf("DecodeDelta accepts %x, which Encode never makes", in)
 		}
-		if s, err := d.Apply(base); err == nil && digestOf(t, s) != [32]byte(d.Result) {
+		if s, err := d.Apply(base, digestOf(t, base)); err == nil && digestOf(t, s) != [32]byte(d.Result) {
 			t.Errorf("%x: Apply gives another list than it promises", in)
 		}
 	})
@@ -363,7 +363,7 @@ func TestDeltasAtTheirBounds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := d.Apply(base); err != nil || got.List.At(3) != 255 {
+	if got, err := d.Apply(base, digestOf(t, base)); err != nil || got.List.At(3) != 255 {
 		t.Errorf("Apply of the largest value = %v", err)
 	}
 	for want, changes := range map[string][]uint64{
@@ -383,7 +383,7 @@ func TestDeltasAtTheirBounds(t *testing.T) {
 		d.URI = b.URI
 		from := digestOf(t, b)
 		d.Base, d.Result = from[:], from[:]
-		if _, err := d.Apply(b); err == nil || err.Error() != want {
+		if _, err := d.Apply(b, digestOf(t, b)); err == nil || err.Error() != want {
 			t.Errorf("Apply = %v, want %q", err, want)
 		}
 	}
@@ -391,7 +391,7 @@ func TestDeltasAtTheirBounds(t *testing.T) {
 	same := wide(func(*statuslist.List) {})
 	from, to := digestOf(t, base), digestOf(t, same)
 	d = &cwt.Delta{URI: "u", IssuedAt: 10, TTL: 5, Base: from[:], Result: to[:]}
-	if _, err := d.Apply(base); err == nil || !strings.Contains(err.Error(), "does not give the list that it promises") {
+	if _, err := d.Apply(base, digestOf(t, base)); err == nil || !strings.Contains(err.Error(), "does not give the list that it promises") {
 		t.Errorf("Apply of a delta of the same second = %v", err)
 	}
 }

@@ -33,7 +33,13 @@ type RootState struct {
 	Threshold uint64   `cbor:"3,keyasint"`
 	IssuedAt  uint64   `cbor:"4,keyasint"`
 	Expiry    uint64   `cbor:"5,keyasint"`
+	Name      string   `cbor:"6,keyasint,omitempty"`
 }
+
+// MaxFloors is how many StatusStates one State holds.
+const MaxFloors = 16384
+
+var stateDecoding = must(decOptions(MaxFloors).DecMode())
 
 // TrustState is the newest trust list that was taken in.
 type TrustState struct {
@@ -70,7 +76,7 @@ func DecodeState(b []byte) (*State, error) {
 		return nil, errDamaged
 	}
 	s := new(State)
-	if err := decode(listDecoding, body, s); err != nil {
+	if err := decode(stateDecoding, body, s); err != nil {
 		return nil, err
 	}
 	digests := s.Trust == nil || len(s.Trust.Digest) == sha256.Size

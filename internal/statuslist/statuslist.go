@@ -13,6 +13,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -48,6 +49,10 @@ type List struct {
 	bits       uint
 	data       []byte
 	extensions []Extension // indices rising
+
+	// changed are later expiries that were set since, zero for one that is gone. They are
+	// put in order all at once, since a mass of cards is extended together.
+	changed map[uint32]uint64
 }
 
 // New returns a list in which at least the given number of entries have value.
@@ -114,7 +119,25 @@ func (l *List) Len() int { return len(l.data) * 8 / int(l.bits) }
 func (l *List) Data() []byte { return l.data }
 
 // Extensions returns the later expiries themselves, indices rising.
-func (l *List) Extensions() []Extension { return l.extensions }
+func (l *List) Extensions() []Extension {
+	if len(l.changed) == 0 {
+		return l.extensions
+	}
+	merged := make([]Extension, 0, len(l.extensions)+len(l.changed))
+	for _, e := range l.extensions {
+		if _, ok := l.changed[e.Index]; !ok {
+			merged = append(merged, e)
+		}
+	}
+	for i, expiry := range l.changed {
+		if expiry != 0 {
+			merged = append(merged, Extension{i, expiry})
+		}
+	}
+	slices.SortFunc(merged, func(a, b Extension) int { return cmp.Compare(a.Index, b.Index) })
+	l.extensions, l.changed = merged, nil
+	return merged
+}
 
 // At returns an entry. The index must be below Len.
 func (l *List) At(i uint32) byte {
@@ -124,6 +147,9 @@ func (l *List) At(i uint32) byte {
 
 // Expiry returns the later expiry of an entry, or zero.
 func (l *List) Expiry(i uint32) uint64 {
+	if expiry, ok := l.changed[i]; ok {
+		return expiry
+	}
 	if at, ok := l.find(i); ok {
 		return l.extensions[at].Expiry
 	}
@@ -134,7 +160,7 @@ func (l *List) find(i uint32) (int, bool) {
 	return slices.BinarySearchFunc(l.extensions, i, func(e Extension, i uint32) int { return cmp.Compare(e.Index, i) })
 }
 
-// Set changes an entry. The expiry counts for Extended alone.
+// Set changes an entry. The expiry counts for Extended alone; zero is none.
 func (l *List) Set(i uint32, value byte, expiry uint64) error {
 	if int64(i) >= int64(l.Len()) {
 		return errRange
@@ -145,21 +171,21 @@ func (l *List) Set(i uint32, value byte, expiry uint64) error {
 	at := uint64(i) * uint64(l.bits)
 	mask := byte(1<<l.bits-1) << (at % 8)
 	l.data[at/8] = l.data[at/8]&^mask | value<<(at%8)
-	place, found := l.find(i)
-	switch {
-	case value == Extended && found:
-		l.extensions[place].Expiry = expiry
-	case value == Extended:
-		l.extensions = slices.Insert(l.extensions, place, Extension{i, expiry})
-	case found:
-		l.extensions = slices.Delete(l.extensions, place, place+1)
+	if value != Extended {
+		expiry = 0
+	}
+	if expiry != l.Expiry(i) {
+		if l.changed == nil {
+			l.changed = map[uint32]uint64{}
+		}
+		l.changed[i] = expiry
 	}
 	return nil
 }
 
 // Clone returns a copy that shares nothing with l.
 func (l *List) Clone() *List {
-	return &List{bits: l.bits, data: slices.Clone(l.data), extensions: slices.Clone(l.extensions)}
+	return &List{bits: l.bits, data: slices.Clone(l.data), extensions: slices.Clone(l.extensions), changed: maps.Clone(l.changed)}
 }
 
 // Count returns how many entries have value.
