@@ -3,6 +3,7 @@ package card
 import (
 	"bytes"
 	"crypto"
+	"crypto/ed25519"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -14,7 +15,8 @@ import (
 
 // A Draft is a trust list or a root document on its way from one root key's holder to
 // the next. What it says is for the signer to read before signing; nobody trusts it
-// until enough keys have signed, which is for package verify to decide.
+// until enough keys have signed, which is for package verify to decide. The zero Draft
+// says nothing and cannot be signed.
 type Draft struct {
 	signed *cose.Signed
 	list   *cwt.Trust // one of the two is nil
@@ -81,12 +83,17 @@ func (d *Draft) Root() *Root {
 
 // Digest returns the SHA-256 of what is signed, whoever signed it. Holders of root keys
 // can read it to each other before they sign.
-func (d *Draft) Digest() [sha256.Size]byte { return sha256.Sum256(d.signed.Payload) }
+func (d *Draft) Digest() [sha256.Size]byte {
+	if d.signed == nil {
+		return [sha256.Size]byte{}
+	}
+	return sha256.Sum256(d.signed.Payload)
+}
 
 // Merge adds the signatures of other, a copy of the same document that went to other
 // signers. They are not checked.
 func (d *Draft) Merge(other *Draft) error {
-	if other.signed.Type != d.signed.Type || !bytes.Equal(other.signed.Payload, d.signed.Payload) {
+	if d.signed == nil || other == nil || other.signed == nil || other.signed.Type != d.signed.Type || !bytes.Equal(other.signed.Payload, d.signed.Payload) {
 		return fmt.Errorf("card: draft: %w", errOther)
 	}
 	for _, s := range other.signed.Signatures {
@@ -98,8 +105,24 @@ func (d *Draft) Merge(other *Draft) error {
 	return nil
 }
 
+// SignedBy reports whether one of the signatures is by key, and good.
+func (d *Draft) SignedBy(key ed25519.PublicKey) bool {
+	if d.signed == nil || edkey.Check(key) != nil {
+		return false
+	}
+	for i, s := range d.signed.Signatures {
+		if bytes.Equal(s.KeyID, edkey.ID(key)) {
+			return d.signed.Verify(i, key)
+		}
+	}
+	return false
+}
+
 // Signers returns the key ids of the signatures, rising. They are not checked.
 func (d *Draft) Signers() [][]byte {
+	if d.signed == nil {
+		return nil
+	}
 	var ids [][]byte
 	for _, s := range d.signed.Signatures {
 		ids = append(ids, bytes.Clone(s.KeyID))
@@ -109,6 +132,9 @@ func (d *Draft) Signers() [][]byte {
 
 // Sign adds a signature, or replaces that of the same key. An error wraps ErrSigner.
 func (d *Draft) Sign(key crypto.Signer) error {
+	if d.signed == nil {
+		return fmt.Errorf("card: draft: %w", errDraft)
+	}
 	public, err := publicKey(key)
 	if err != nil {
 		return err
@@ -126,7 +152,12 @@ func (d *Draft) Sign(key crypto.Signer) error {
 }
 
 // Bytes returns the document with the signatures so far.
-func (d *Draft) Bytes() []byte { return d.signed.Encode() }
+func (d *Draft) Bytes() []byte {
+	if d.signed == nil {
+		return nil
+	}
+	return d.signed.Encode()
+}
 
 // sealDraft signs a document with keys.
 func sealDraft(typ string, payload []byte, keys []crypto.Signer) ([]byte, error) {

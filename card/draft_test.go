@@ -191,3 +191,49 @@ func TestRootsThatAreNotSealed(t *testing.T) {
 		t.Errorf("Seal without a key = %v, want ErrSigner", err)
 	}
 }
+
+func TestZeroListsAndDraftsDoNothing(t *testing.T) {
+	var d card.Draft
+	if d.Bytes() != nil || d.Signers() != nil || d.TrustList() != nil || d.Root() != nil || d.Digest() != [32]byte{} || d.SignedBy(rootA.Public().(ed25519.PublicKey)) {
+		t.Error("the zero Draft says something")
+	}
+	if d.Sign(rootA) == nil || d.Merge(&d) == nil || d.Merge(nil) == nil {
+		t.Error("the zero Draft is signed")
+	}
+	var l card.StatusList
+	if s, _ := l.Status(0); s != card.StatusUnknown || l.Len() != 0 || l.Bits() != 0 || l.Free() != 0 || l.Clone() == nil {
+		t.Error("the zero StatusList says something")
+	}
+	if _, err := l.Allocate(chance(1)); err == nil {
+		t.Error("the zero StatusList gives out an index")
+	}
+	full := statusList(t, 2, 8)
+	_, err1 := l.Seal(statusKey)
+	_, err2 := full.SealDelta(nil, statusKey)
+	_, err3 := l.SealDelta(full, statusKey)
+	if l.Set(0, card.StatusValid) == nil || l.Extend(0, issued) == nil || err1 == nil || err2 == nil || err3 == nil {
+		t.Error("the zero StatusList is changed or sealed")
+	}
+}
+
+func TestSignedBy(t *testing.T) {
+	token, err := rootDoc().Seal(rootA, rootB)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := card.ParseDraft(token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	public := func(k ed25519.PrivateKey) ed25519.PublicKey { return k.Public().(ed25519.PublicKey) }
+	if !d.SignedBy(public(rootA)) || !d.SignedBy(public(rootB)) || d.SignedBy(public(rootC)) || d.SignedBy(nil) {
+		t.Error("SignedBy tells the signers wrongly")
+	}
+	token[len(token)-1] ^= 1
+	if d, err = card.ParseDraft(token); err != nil {
+		t.Fatal(err)
+	}
+	if d.SignedBy(public(rootA)) && d.SignedBy(public(rootB)) {
+		t.Error("SignedBy takes an altered signature")
+	}
+}

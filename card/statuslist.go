@@ -42,6 +42,7 @@ var values = [...]byte{0xff, statuslist.Valid, statuslist.Revoked, statuslist.Su
 const ShardSize = 1 << 20
 
 var (
+	errEmpty   = errors.New("was not made by NewStatusList or OpenStatusList")
 	errFull    = errors.New("every index is taken")
 	errIndex   = errors.New("no such index")
 	errValue   = errors.New("the entries are too narrow for this status")
@@ -52,7 +53,8 @@ var (
 
 // A StatusList says of each card that names it how it stands: an IETF Token Status List.
 // A new list says of every index that it is not issued, so that a stolen card key makes
-// no card that passes. It is not safe for concurrent use.
+// no card that passes. It is not safe for concurrent use. The zero StatusList has no
+// entries and cannot be sealed.
 type StatusList struct {
 	URI      string // that cards name; compared, never fetched
 	IssuedAt time.Time
@@ -85,10 +87,20 @@ func NewStatusList(uri string, bits, entries int) (*StatusList, error) {
 
 // Len returns the number of entries, which may be a few more than were asked for, as
 // bytes are whole.
-func (l *StatusList) Len() int { return l.list.Len() }
+func (l *StatusList) Len() int {
+	if l.list == nil {
+		return 0
+	}
+	return l.list.Len()
+}
 
 // Bits returns the width of an entry.
-func (l *StatusList) Bits() int { return l.list.Bits() }
+func (l *StatusList) Bits() int {
+	if l.list == nil {
+		return 0
+	}
+	return l.list.Bits()
+}
 
 // Free returns how many indices can be allocated.
 func (l *StatusList) Free() int { return l.free }
@@ -205,12 +217,17 @@ func (l *StatusList) set(index uint32, value byte, expiry uint64, issued bool) e
 // Clone returns a copy that shares nothing with l.
 func (l *StatusList) Clone() *StatusList {
 	c := *l
-	c.list, c.issued = l.list.Clone(), l.issued.Clone()
+	if l.list != nil {
+		c.list, c.issued = l.list.Clone(), l.issued.Clone()
+	}
 	return &c
 }
 
 // snapshot returns the checked content of the list.
 func (l *StatusList) snapshot() (*cwt.Snapshot, error) {
+	if l == nil || l.list == nil {
+		return nil, fmt.Errorf("card: status list: %w", errEmpty)
+	}
 	if !wholeSecond(l.IssuedAt) || !l.Expiry.IsZero() && !wholeSecond(l.Expiry) || l.TTL < 0 || l.TTL%time.Second != 0 {
 		return nil, fmt.Errorf("card: status list: issue, expiry or ttl: %w", errTime)
 	}
