@@ -206,7 +206,7 @@ func TestRootsAreRotatedByBothThresholds(t *testing.T) {
 	}{
 		{"two of each", rootDoc(t, 1, next, rootA, rootB, rootD, rootE), ""},
 		{"one key in both sets", rootDoc(t, 1, next, rootA, rootC, rootD), ""},
-		{"old ones alone", rootDoc(t, 1, next, rootA, rootB), "too few of its own keys signed it"},
+		{"old ones alone", rootDoc(t, 1, next, rootA, rootB), "too few root keys signed it: of its own"},
 		{"new ones alone", rootDoc(t, 1, next, rootD, rootE), "too few root keys signed it"},
 		{"one old", rootDoc(t, 1, next, rootA, rootD, rootE), "too few root keys signed it"},
 		{"a stranger besides", rootDoc(t, 1, next, rootA, rootB, rootD, rootE, cardtest.OtherKey(99)), "a signature that is by no root key"},
@@ -459,7 +459,7 @@ func TestParseRoots(t *testing.T) {
 	if l := bare.Lists(); l[0].FreshUntil != issued.AddDate(5, 0, 0) {
 		t.Errorf("Lists = %+v", l)
 	}
-	if err := bare.Update(rootDoc(t, 3, set, rootA)); err == nil || !strings.Contains(err.Error(), "too few of its own keys") {
+	if err := bare.Update(rootDoc(t, 3, set, rootA)); err == nil || !strings.Contains(err.Error(), "too few root keys signed it: of its own") {
 		t.Errorf("Update with the document held, signed by one = %v", err)
 	}
 	for name, bad := range map[string][]byte{

@@ -25,13 +25,12 @@ type Roots struct {
 }
 
 var (
-	errType      = errors.New("neither a root document nor a trust list")
-	errUnknown   = errors.New("a signature that is by no root key, or wrong")
-	errGap       = errors.New("not the root document after the one held: those between are missing")
-	errThreshold = errors.New("too few root keys signed it")
-	errOwn       = errors.New("too few of its own keys signed it")
-	errName      = errors.New("of another programme than the root document held")
-	errEpoch     = errors.New("signed under another root document than the one held")
+	errType    = errors.New("neither a root document nor a trust list")
+	errUnknown = errors.New("a signature that is by no root key, or wrong")
+	errGap     = errors.New("not the root document after the one held: those between are missing")
+	errOwn     = fmt.Errorf("%w: of its own", ErrThreshold)
+	errName    = errors.New("of another programme than the root document held")
+	errEpoch   = errors.New("signed under another root document than the one held")
 )
 
 // ParseRoots returns the roots in a root document that came by a trusted way. It checks
@@ -142,7 +141,7 @@ func (u *update) takeRoot(m *cose.Signed) error {
 		}
 	}
 	if before < held.Threshold {
-		return errThreshold
+		return ErrThreshold
 	}
 	if after < next.Threshold {
 		return errOwn
@@ -188,7 +187,7 @@ func (u *update) takeTrust(m *cose.Signed) error {
 		return errUnknown
 	}
 	if n < u.roots.Threshold {
-		return fmt.Errorf("%w: %d of %d", errThreshold, n, u.roots.Threshold)
+		return fmt.Errorf("%w: %d of %d", ErrThreshold, n, u.roots.Threshold)
 	}
 	w, err := cwt.DecodeTrust(m.Payload)
 	if err != nil {

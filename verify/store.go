@@ -25,6 +25,9 @@ var (
 	// ErrConflict says that a list was offered with the sequence number, or the time, of
 	// one that was held before and says something else. Somebody signed both.
 	ErrConflict = errors.New("verify: another list with the number of one held before")
+	// ErrThreshold says that too few root keys have signed a trust list or a root
+	// document, and nothing else against it so far.
+	ErrThreshold = errors.New("too few root keys signed it")
 )
 
 // Limits on what a Store takes in.

@@ -92,7 +92,7 @@ func (d *drill) delta(key string) error {
 	if err != nil {
 		return err
 	}
-	lists, err := os.ReadFile(filepath.Join(d.work, "authority", s.Status[0].Signed.Delta))
+	lists, err := os.ReadFile(filepath.Join(d.work, "authority", s.Status[0].Signed.Delta.File))
 	if err != nil {
 		return err
 	}
@@ -254,8 +254,8 @@ func (d *drill) rotate() error {
 
 // age leaves a device alone, and turns its clock back.
 func (d *drill) age() error {
-	d.title("A device is alone for three days, and its clock is turned back.")
-	d.now = d.now.AddDate(0, 0, 3)
+	d.title("A device is alone for five days, and its clock is turned back.")
+	d.now = d.now.AddDate(0, 0, 5)
 	d.ask("a card, under the strictest policy", d.cards.dora, "status unknown")
 	d.policy.AllowStaleStatus = 7 * 24 * time.Hour
 	d.ask("a card, where a week is allowed", d.cards.dora, "valid, lists old")

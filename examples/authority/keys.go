@@ -134,7 +134,15 @@ writes anna.key, for its owner alone, and anna.pub, for everybody. No file is re
 				return usage("%s is there already, and nothing is replaced", public)
 			}
 			if _, err := os.Lstat(path); err == nil {
-				// A key without its public half was cut off in between.
+				// Cut off in between, or put there by somebody: the passphrase tells.
+				secret, err := a.passphrase(path, false)
+				if err == nil {
+					_, err = keys.Load(path, func() ([]byte, error) { return secret, nil })
+				}
+				if err != nil {
+					return usage("%s is there already, and nothing is replaced: %w", path, err)
+				}
+				fmt.Fprintf(a.stderr, "authority: %s was there already, and opens\n", path)
 				return a.finishKey(path, public)
 			}
 			secret, err := a.passphrase(path, true)

@@ -192,7 +192,7 @@ func states(t *testing.T, dir string) map[string]string {
 		for _, c := range l.Pending {
 			places += len(c.Indices)
 		}
-		m["list "+l.Name] = fmt.Sprint(l.Signed != nil, l.Signed != nil && l.Signed.Delta != "", places)
+		m["list "+l.Name] = fmt.Sprint(l.Signed != nil, l.Signed != nil && l.Signed.Delta != nil, places)
 	}
 	return m
 }

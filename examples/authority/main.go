@@ -7,6 +7,7 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"time"
@@ -86,7 +87,9 @@ func (a *app) run(args []string) error {
 	root.PersistentPreRunE = func(*cobra.Command, []string) (err error) {
 		a.now = time.Now().UTC().Truncate(time.Second)
 		if now != "" {
-			a.now, err = parseTime(now, false)
+			if a.now, err = parseTime(now, false); err == nil && a.secret == nil {
+				fmt.Fprintf(a.stderr, "authority: signing as if it were %s\n", stamp(a.now))
+			}
 		}
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -21,8 +22,9 @@ func (a *app) rootCommands() *cobra.Command {
   authority root init     begin a folder with a set of root keys
   authority root sign     sign a root document
   authority root rotate   begin the change to another set
+  authority root drop     drop the document that is being signed
   authority root show     say what a root document says`, a.stdout, a.stderr)
-	c.AddCommand(a.rootInit(), a.rootRotate(), a.signTask(rootKind), a.showTask(rootKind))
+	c.AddCommand(a.rootInit(), a.rootRotate(), a.dropTask(rootKind), a.signTask(rootKind), a.showTask(rootKind))
 	return c
 }
 
@@ -43,7 +45,7 @@ func (a *app) rootInit() *cobra.Command {
 	c := a.task("init PUBLIC...", `Begin a folder with a set of root keys, each given as its public key file:
   authority root init --name 'Docket card' --threshold 2 anna.pub ben.pub chen.pub
 
-Then enough of them sign: authority root sign -h.`,
+Then enough of them sign: authority root sign -h. Until then it can be begun again.`,
 		cobra.MinimumNArgs(1), func(args []string) error {
 			ok, err := isNew(a.dir)
 			if err != nil {
@@ -97,6 +99,9 @@ func (a *app) draftRoot(s *state, r *rootFlag, public []string) error {
 		key, err := readPublic(f)
 		if err != nil {
 			return err
+		}
+		if slices.ContainsFunc(s.Trust.Keys, func(k trustKey) bool { return key.Equal(ed25519.PublicKey(k.Public)) }) {
+			return input("%s is on the trust list, and a key has one use", f)
 		}
 		doc.Keys = append(doc.Keys, key)
 		s.Root.remember(strings.TrimSuffix(filepath.Base(f), filepath.Ext(f)), key)

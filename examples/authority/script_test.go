@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 }
 
 func TestScripts(t *testing.T) {
-	scripts.Run(t, setup, map[string]scripts.Command{"places": places, "agent": agent, "pub": pub})
+	scripts.Run(t, setup, map[string]scripts.Command{"places": places, "agent": agent, "pub": pub, "damage": damage})
 }
 
 // secret is the passphrase of every key of the tests.
@@ -46,7 +46,7 @@ func setup(env *testscript.Env) error {
 
 // makeKeys writes the keys of a programme, each of a seed of equal bytes.
 func makeKeys(dir string) error {
-	for i, name := range []string{"anna", "ben", "chen", "dora", "office", "lists"} {
+	for i, name := range []string{"anna", "ben", "chen", "dora", "office", "lists", "erin"} {
 		seed := make([]byte, ed25519.SeedSize)
 		for j := range seed {
 			seed[j] = byte(i + 1)
@@ -96,4 +96,11 @@ func pub(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	key := parsed.(ssh.CryptoPublicKey).CryptoPublicKey().(ed25519.PublicKey)
 	ts.Check(writePublic(ts.MkAbs(args[1]), key))
+}
+
+// damage flips the last bit of a file.
+func damage(ts *testscript.TestScript, _ bool, args []string) {
+	b := []byte(ts.ReadFile(args[0]))
+	b[len(b)-1] ^= 1
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b, 0o644))
 }

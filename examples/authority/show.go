@@ -17,7 +17,6 @@ import (
 
 	"github.com/sealcard/sealcard/card"
 	"github.com/sealcard/sealcard/examples/internal/files"
-	"github.com/sealcard/sealcard/verify"
 )
 
 // showTask says what a document says. Without a file it says what is in force and, apart,
@@ -107,9 +106,18 @@ func (s *state) describe(out io.Writer, d *card.Draft) error {
 			if k.RequireStatus {
 				use += ", each with a status"
 			}
+			if k.Alias != "" {
+				use += fmt.Sprintf(", also called %q", k.Alias)
+			}
+			if k.Alias == card.AnyCard {
+				use += " (any card without a key id)"
+			}
 			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", s.trustedName(k.Key), use, st, k.Issuer, stamp(k.NotBefore), stamp(k.NotAfter))
 		}
 		w.Flush()
+		for _, k := range l.Keys {
+			fmt.Fprintf(&b, "%s is %x\n", s.trustedName(k.Key), []byte(k.Key))
+		}
 	}
 	if r := d.Root(); r != nil {
 		fmt.Fprintf(&b, "root document %d of %s: %d of %d keys sign\n", r.Sequence, r.Name, r.Threshold, len(r.Keys))
@@ -208,7 +216,7 @@ list, status lists. It needs no trusted carrier:
 				return err
 			}
 			for _, l := range s.Status {
-				if l.Signed == nil || !slices.ContainsFunc(store.Lists(), func(x verify.List) bool { return x.Name == l.URI && x.Issuer == l.Issuer }) {
+				if l.Signed == nil || !holds(store, l) {
 					fmt.Fprintf(a.stderr, "authority: status list %s is not in it: publish it\n", l.Name)
 				}
 			}

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"crypto/ed25519"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -139,7 +142,46 @@ func (a *app) signDraft(k *kind, s *state, key *keyFlag) error {
 	if err := a.addSignature(d, key); err != nil {
 		return err
 	}
+	if err := a.onlyRoots(k, s, d); err != nil {
+		return err
+	}
 	return a.advance(k, s, d)
+}
+
+// onlyRoots returns an error if a signature of d is by no root key, or not good: nobody
+// would take the document, and a signature does not come off again.
+func (a *app) onlyRoots(k *kind, s *state, d *card.Draft) error {
+	roots, err := s.rootKeys(a.dir)
+	if err != nil {
+		return err
+	}
+	if k == rootKind {
+		roots = append(roots, d.Root().Keys...)
+	}
+	for _, id := range d.Signers() {
+		good := func(r ed25519.PublicKey) bool {
+			return publicKey(r).id() == hex.EncodeToString(id) && d.SignedBy(r)
+		}
+		if !slices.ContainsFunc(roots, good) {
+			return input("the signature of %s is by no root key, or not good", s.nameOf(hex.EncodeToString(id)))
+		}
+	}
+	return nil
+}
+
+// dropTask drops a document that is being signed.
+func (a *app) dropTask(k *kind) *cobra.Command {
+	return a.task("drop", fmt.Sprintf(`Drop the %s that is being signed. A copy that went elsewhere can still be signed there, so its
+number is not used again.`, k.name),
+		cobra.NoArgs, func([]string) error {
+			return a.change(func(s *state) error {
+				if *k.draft(s) == "" {
+					return usage("no %s is being signed", k.name)
+				}
+				*k.draft(s) = ""
+				return s.save(a.dir)
+			})
+		})
 }
 
 // takeDraft merges the signatures of a file into the folder's draft.
@@ -155,6 +197,9 @@ func (a *app) takeDraft(k *kind, s *state, path string) error {
 	if err != nil {
 		return err
 	}
+	if err := a.onlyRoots(k, s, other); err != nil {
+		return input("%s: %w", path, err)
+	}
 	if err := d.Merge(other); err != nil {
 		return input("%s: not the %s that is being signed: %w", path, k.name, err)
 	}
@@ -166,6 +211,9 @@ func (a *app) advance(k *kind, s *state, d *card.Draft) error {
 	missing, err := k.try(a, s, d)
 	if err != nil {
 		return err
+	}
+	if missing != nil && !errors.Is(missing, verify.ErrThreshold) {
+		return input("a device would not take the %s: %w", k.name, missing)
 	}
 	if missing != nil {
 		path := filepath.Join(a.dir, *k.draft(s))
@@ -214,7 +262,7 @@ func (a *app) adoptRoot(s *state, d *card.Draft) (string, error) {
 		return "", err
 	}
 	s.Root.Documents, s.Root.Draft = append(s.Root.Documents, doc), ""
-	s.Trust.Draft = "" // made under the document before
+	s.Trust.Draft, s.Trust.Drafted = "", 0 // of the document before
 	return doc.File, nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -54,9 +55,12 @@ type named struct {
 
 type trustState struct {
 	document
-	Root  uint64     `json:"root,omitempty"` // document whose keys signed the list
-	Draft string     `json:"draft,omitempty"`
-	Keys  []trustKey `json:"keys"`
+	Root  uint64 `json:"root,omitempty"` // document whose keys signed the list
+	Draft string `json:"draft,omitempty"`
+	// Drafted is the highest number of a draft under the root document: a number is used
+	// once, as a draft that was dropped may be signed elsewhere all the same.
+	Drafted uint64     `json:"drafted,omitempty"`
+	Keys    []trustKey `json:"keys"`
 }
 
 type trustKey struct {
@@ -86,7 +90,7 @@ type statusState struct {
 type signed struct {
 	File     string    `json:"file"`
 	SHA256   string    `json:"sha256"`
-	Delta    string    `json:"delta,omitempty"` // from the list before
+	Delta    *document `json:"delta,omitempty"` // from the list before
 	IssuedAt time.Time `json:"issuedAt"`
 	Key      publicKey `json:"key"`
 }
@@ -95,7 +99,45 @@ type signed struct {
 type change struct {
 	Status  string    `json:"status"` // valid, revoked, suspended, extended, not issued
 	Until   time.Time `json:"until,omitzero"`
-	Indices []uint32  `json:"indices"`
+	Indices indices   `json:"indices"`
+}
+
+// Indices are written as one text, numbers separated by spaces.
+type indices []uint32
+
+func (x indices) MarshalText() ([]byte, error) {
+	var b []byte
+	for _, i := range x {
+		b = append(strconv.AppendUint(b, uint64(i), 10), ' ')
+	}
+	return bytes.TrimSuffix(b, []byte(" ")), nil
+}
+
+func (x *indices) UnmarshalText(b []byte) error {
+	for field := range bytes.FieldsSeq(b) {
+		i, err := strconv.ParseUint(string(field), 10, 32)
+		if err != nil {
+			return errors.New("an index is not a number of 32 bits")
+		}
+		*x = append(*x, uint32(i))
+	}
+	return nil
+}
+
+// maxPending is how many changes of a list wait to be published.
+const maxPending = 1 << 20
+
+// wait adds a change that waits to be published.
+func (l *statusState) wait(c *change) error {
+	n := len(c.Indices)
+	for _, p := range l.Pending {
+		n += len(p.Indices)
+	}
+	if n > maxPending {
+		return usage("%d changes of list %s would wait, %d may: publish it first", n, l.Name, maxPending)
+	}
+	l.Pending = append(l.Pending, c)
+	return nil
 }
 
 // A publicKey is written in hexadecimal.
@@ -158,6 +200,9 @@ func (s *state) files() []document {
 	for _, l := range s.Status {
 		if l.Signed != nil {
 			all = append(all, document{File: l.Signed.File, SHA256: l.Signed.SHA256})
+			if l.Signed.Delta != nil {
+				all = append(all, *l.Signed.Delta)
+			}
 		}
 	}
 	return all
@@ -243,6 +288,19 @@ func (s *state) store(dir string, status bool) (*verify.Store, []byte, error) {
 	return store, lists, nil
 }
 
+// rootKeys returns the keys in force.
+func (s *state) rootKeys(dir string) ([]ed25519.PublicKey, error) {
+	if len(s.Root.Documents) == 0 {
+		return nil, nil
+	}
+	data, err := files.Read(filepath.Join(dir, s.Root.Documents[len(s.Root.Documents)-1].File))
+	if err != nil {
+		return nil, err
+	}
+	r, err := verify.ParseRoots(data)
+	return r.Keys, err
+}
+
 // trustList returns the list that the state describes, in the words of package card.
 func (s *state) trustList() *card.TrustList {
 	l := &card.TrustList{Name: s.Name, Root: uint64(len(s.Root.Documents))}
@@ -283,6 +341,9 @@ func isNew(dir string) (bool, error) {
 		return true, nil
 	}
 	left := []string{".lock", firstDraft, firstDraft + ".tmp", stateFile + ".tmp"}
+	if s, err := load(dir); err == nil && len(s.Root.Documents) == 0 && len(s.Trust.Keys) == 0 {
+		left = append(left, stateFile) // no root document is in force: it may begin anew
+	}
 	return !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return !slices.Contains(left, e.Name()) }), err
 }
 

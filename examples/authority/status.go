@@ -4,8 +4,10 @@ import (
 	"bufio"
 	"crypto/ed25519"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
@@ -14,6 +16,7 @@ import (
 	"github.com/sealcard/sealcard/card"
 	"github.com/sealcard/sealcard/examples/internal/command"
 	"github.com/sealcard/sealcard/examples/internal/files"
+	"github.com/sealcard/sealcard/verify"
 )
 
 // statusCommands are the tasks about status lists.
@@ -32,7 +35,7 @@ func (a *app) statusCommands() *cobra.Command {
 	c.AddCommand(a.statusNew(), a.allocate(), a.extend(), a.publish(false), a.publish(true), a.statusShow(),
 		a.setStatus("revoke", "Withdraw cards for good, by their places in the list", "revoked"),
 		a.setStatus("suspend", "Withdraw cards for a time, by their places in the list", "suspended"),
-		a.setStatus("reinstate", "Take back a suspension", "valid"))
+		a.setStatus("reinstate", "Take back a suspension. A later expiry that the card had is given anew, with extend", "valid"))
 	return c
 }
 
@@ -64,7 +67,7 @@ func (a *app) statusNew() *cobra.Command {
 	f := c.Flags()
 	f.StringVar(&l.URI, "uri", "", "URI that cards name; devices compare it and never fetch it (needed)")
 	f.StringVar(&l.Issuer, "issuer", "", "issuer of the cards (needed)")
-	f.IntVar(&l.Bits, "bits", 4, "`width` of an entry: 1, 2 (adds suspended and not issued) or 4 (adds extended)")
+	f.IntVar(&l.Bits, "bits", 4, "`width` of an entry: 4, 2 (cards cannot be extended) or 1 (nor suspended, and every place is given out before the first list)")
 	f.IntVar(&l.Entries, "entries", card.ShardSize, "`places` in the list")
 	return c
 }
@@ -161,7 +164,9 @@ list that is published.`,
 					}
 					c.Indices = append(c.Indices, i)
 				}
-				l.Pending = append(l.Pending, c)
+				if err := l.wait(c); err != nil {
+					return err
+				}
 				if err := s.save(a.dir); err != nil {
 					return err
 				}
@@ -231,23 +236,38 @@ func (a *app) order(name string, c *change, places []string) error {
 			return err
 		}
 		for _, i := range c.Indices {
-			if was, _ := list.Status(i); was == card.StatusRevoked && c.Status != "revoked" {
-				return input("place %d: the card is revoked, which is for good", i)
-			}
-			if s, _ := list.Status(i); s == card.StatusNotIssued {
-				return input("place %d: no card has it", i)
+			was, _ := list.Status(i)
+			if err := allowed(was, c.Status); err != nil {
+				return input("place %d: %w", i, err)
 			}
 			if err := apply(list, i, c); err != nil {
 				return input("place %d: %w", i, err)
 			}
 		}
-		l.Pending = append(l.Pending, c)
+		if err := l.wait(c); err != nil {
+			return err
+		}
 		if err := s.save(a.dir); err != nil {
 			return err
 		}
 		fmt.Fprintln(a.stdout, "noted; devices know it when the list is published: authority status publish")
 		return nil
 	})
+}
+
+// allowed returns an error if a card that stands so may not be made to stand otherwise.
+func allowed(was card.Status, status string) error {
+	switch {
+	case was == card.StatusNotIssued:
+		return errors.New("no card has it")
+	case was == card.StatusRevoked && status != "revoked":
+		return errors.New("the card is revoked, which is for good")
+	case was == card.StatusSuspended && status == "extended":
+		return errors.New("the card is suspended: reinstate it first")
+	case was != card.StatusSuspended && was != card.StatusUnknown && status == "valid":
+		return fmt.Errorf("the card is not suspended but %v", was)
+	}
+	return nil
 }
 
 // publish signs a list, and the difference to the one before if asked.
@@ -272,9 +292,27 @@ It is fresh for --hours. A device that holds the list before takes either.`, wha
 			})
 		})
 	name = listFlag(c)
-	c.Flags().IntVar(&p.hours, "hours", 48, "`hours` until the list is stale")
+	c.Flags().IntVar(&p.hours, "hours", 96, "`hours` until the list is stale: over a weekend and a holiday")
 	p.key.register(c)
 	return c
+}
+
+// holds reports whether a device would hold a list as it was signed last.
+func holds(store *verify.Store, l *statusState) bool {
+	return slices.ContainsFunc(store.Lists(), func(x verify.List) bool {
+		return x.Kind == verify.KindStatus && x.Name == l.URI && x.Issuer == l.Issuer
+	})
+}
+
+// leaving returns the name of a key that the folder does not call active, although the
+// list in force may.
+func (s *state) leaving(key ed25519.PublicKey) (string, bool) {
+	for _, k := range s.Trust.Keys {
+		if key.Equal(ed25519.PublicKey(k.Public)) && k.State != "active" {
+			return k.Name, true
+		}
+	}
+	return "", false
 }
 
 // A publication says how a list is signed.
@@ -286,6 +324,10 @@ type publication struct {
 
 // seal signs a list and puts it in force if a device would take it.
 func (p *publication) seal(a *app, s *state, l *statusState) error {
+	const most = 10 * 366 * 24
+	if p.hours < 1 || p.hours > most {
+		return usage("--hours: %d is not from 1 to %d", p.hours, most)
+	}
 	before, err := l.published(a.dir)
 	if err != nil {
 		return err
@@ -297,16 +339,20 @@ func (p *publication) seal(a *app, s *state, l *statusState) error {
 	if p.difference && l.Signed == nil {
 		return usage("there is no list before: publish the first")
 	}
-	if l.Signed != nil && !a.now.After(l.Signed.IssuedAt) {
+	store, _, err := s.store(a.dir, true)
+	if err != nil {
+		return err
+	}
+	// One whose key is compromised since does not count: it may have been of any time.
+	if l.Signed != nil && holds(store, l) && !a.now.After(l.Signed.IssuedAt) {
 		return usage("the list before is of %s, which is not before now", l.Signed.IssuedAt.Format(time.RFC3339))
 	}
 	signer, err := p.key.signer(a)
 	if err != nil {
 		return err
 	}
-	store, _, err := s.store(a.dir, true)
-	if err != nil {
-		return err
+	if name, ok := s.leaving(signer.Public().(ed25519.PublicKey)); ok {
+		return usage("%s is no longer active in the trust list that is to be signed: use another key", name)
 	}
 	list.IssuedAt, list.Expiry = a.now, a.now.Add(time.Duration(p.hours)*time.Hour)
 	whole, err := list.Seal(signer)
@@ -323,10 +369,11 @@ func (p *publication) seal(a *app, s *state, l *statusState) error {
 		if err := store.Update(d); err != nil {
 			return input("a device would not take the difference: %w", err)
 		}
-		n.Delta = base + ".delta.cose"
-		if err := files.Replace(filepath.Join(a.dir, n.Delta), d, 0o644); err != nil {
+		delta, err := put(a.dir, base+".delta.cose", 0, d)
+		if err != nil {
 			return err
 		}
+		n.Delta = &delta
 	}
 	if err := store.Update(whole); err != nil {
 		return input("a device would not take the list: %w", err)
@@ -339,8 +386,8 @@ func (p *publication) seal(a *app, s *state, l *statusState) error {
 		return err
 	}
 	fmt.Fprintf(a.stdout, "in force: %s, %d bytes\n", filepath.Join(a.dir, n.File), len(whole))
-	if n.Delta != "" {
-		fmt.Fprintf(a.stdout, "difference: %s\n", filepath.Join(a.dir, n.Delta))
+	if n.Delta != nil {
+		fmt.Fprintf(a.stdout, "difference: %s\n", filepath.Join(a.dir, n.Delta.File))
 	}
 	return nil
 }

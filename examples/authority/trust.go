@@ -4,10 +4,12 @@ import (
 	"crypto/ed25519"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/sealcard/sealcard/card"
 	"github.com/sealcard/sealcard/examples/internal/command"
 	"github.com/sealcard/sealcard/examples/internal/files"
 )
@@ -23,9 +25,11 @@ func (a *app) trustCommands() *cobra.Command {
   authority trust add-key      name a key
   authority trust retire       say that a key signs no more
   authority trust compromise   say since when a key is in other hands
+  authority trust remove-key   take a key off the list, as if it had never been
+  authority trust drop         drop the list that is being signed
   authority trust sign         sign the list
   authority trust show         say what is in force, and what is not signed yet`, a.stdout, a.stderr)
-	c.AddCommand(a.addKey(), a.retire(), a.compromise(), a.signTask(trustKind), a.showTask(trustKind))
+	c.AddCommand(a.addKey(), a.retire(), a.compromise(), a.removeKey(), a.dropTask(trustKind), a.signTask(trustKind), a.showTask(trustKind))
 	return c
 }
 
@@ -82,19 +86,32 @@ The list is signed afterwards: authority trust sign.`,
 
 func (a *app) retire() *cobra.Command {
 	return a.task("retire NAME", `Say that a key signs no more. What it signed goes on to verify:
-  authority trust retire office-1`,
+  authority trust retire office-1
+
+Stop signing with it first: its window ends when the list is drafted, with the first signature.`,
 		cobra.ExactArgs(1), func(args []string) error {
 			return a.editKey(args[0], func(k *trustKey) error {
 				if k.State == "compromised" {
 					return usage("%s is compromised, which is more than retired", k.Name)
 				}
 				k.State = "retired"
-				// The window ends with this second, or ended before; it does not end before it began.
-				if k.NotAfter.After(a.now) {
-					k.NotAfter = a.now
-				}
-				if k.NotAfter.Before(k.NotBefore) {
-					k.NotBefore = k.NotAfter
+				return nil
+			})
+		})
+}
+
+// removeKey takes a mistake back.
+func (a *app) removeKey() *cobra.Command {
+	return a.task("remove-key NAME", `Take a key off the list, as if it had never been. Its cards are then unknown, and what devices
+remember of its lists is forgotten: for mistakes. A key whose time is over is retired, and one that is
+stolen is compromised.
+  authority trust remove-key office-1`,
+		cobra.ExactArgs(1), func(args []string) error {
+			return a.editTrust(func(s *state) error {
+				n := len(s.Trust.Keys)
+				s.Trust.Keys = slices.DeleteFunc(s.Trust.Keys, func(k trustKey) bool { return k.Name == args[0] })
+				if len(s.Trust.Keys) == n {
+					return usage("there is no key called %s", args[0])
 				}
 				return nil
 			})
@@ -107,7 +124,8 @@ func (a *app) compromise() *cobra.Command {
 needs a place in a status list that says valid, as a thief can give it any date:
   authority trust compromise office-1 --since 2026-11-01T12:00:00Z
 
-Of a key for status lists, lists from then on are refused, and devices forget them.`,
+Of a key for status lists, no list is taken any more, and devices forget those they hold: publish
+new ones with another key.`,
 		cobra.ExactArgs(1), func(args []string) error {
 			if since == "" {
 				return usage("--since is needed: the earliest time at which the thief may have had the key")
@@ -116,7 +134,13 @@ Of a key for status lists, lists from then on are refused, and devices forget th
 			if err != nil {
 				return err
 			}
+			if at.After(a.now) {
+				return usage("--since: %s is in the future", stamp(at))
+			}
 			return a.editKey(args[0], func(k *trustKey) error {
+				if k.State == "compromised" && at.After(k.CompromisedSince) {
+					return usage("%s is compromised since %s, and a later time would trust the thief", k.Name, stamp(k.CompromisedSince))
+				}
 				k.State, k.CompromisedSince = "compromised", at
 				return nil
 			})
@@ -144,10 +168,8 @@ func (a *app) editTrust(edit func(*state) error) error {
 		if err := edit(s); err != nil {
 			return err
 		}
-		l := s.trustList()
-		l.Sequence, l.IssuedAt, l.Expiry = 1, a.now, a.now.Add(time.Hour)
-		if _, err := l.Seal(); err != nil { // unsigned: for its rules
-			return input("%w", err)
+		if err := a.checkTrust(s); err != nil {
+			return err
 		}
 		dropped := s.Trust.Draft != ""
 		s.Trust.Draft = ""
@@ -162,20 +184,61 @@ func (a *app) editTrust(edit func(*state) error) error {
 	})
 }
 
+// checkTrust holds the list that will be signed to its rules. A root key in it would make
+// it one that nobody takes.
+func (a *app) checkTrust(s *state) error {
+	if len(s.Trust.Keys) == 0 {
+		return nil // the first key was removed
+	}
+	l := s.nextTrust(a.now)
+	l.Sequence, l.Expiry = 1, a.now.Add(time.Hour)
+	if _, err := l.Seal(); err != nil { // unsigned: for its rules
+		return input("%w", err)
+	}
+	roots, err := s.rootKeys(a.dir)
+	if err != nil {
+		return err
+	}
+	for _, k := range l.Keys {
+		if slices.ContainsFunc(roots, func(r ed25519.PublicKey) bool { return r.Equal(k.Key) }) {
+			return input("%s is a root key, which signs lists and is on none", s.trustedName(k.Key))
+		}
+	}
+	return nil
+}
+
+// nextTrust returns the list as it would be signed now: the window of a retired key ends
+// with it.
+func (s *state) nextTrust(now time.Time) *card.TrustList {
+	l := s.trustList()
+	l.IssuedAt = now
+	for i := range l.Keys {
+		k := &l.Keys[i]
+		if k.State == card.KeyRetired && k.NotAfter.After(now) {
+			k.NotAfter = now
+		}
+		if k.NotAfter.Before(k.NotBefore) {
+			k.NotBefore = k.NotAfter
+		}
+	}
+	return l
+}
+
 // draftTrust writes the next trust list, unsigned.
 func (a *app) draftTrust(s *state) error {
 	if len(s.Root.Documents) == 0 {
 		return usage("there is no root document yet: sign the draft with root sign")
 	}
-	l := s.trustList()
-	l.Sequence, l.IssuedAt, l.Expiry = 1, a.now, a.now.AddDate(0, trustMonths, 0)
-	if s.Trust.Root == l.Root {
-		l.Sequence = s.Trust.Sequence + 1
+	l := s.nextTrust(a.now)
+	l.Sequence, l.Expiry = s.Trust.Drafted+1, a.now.AddDate(0, trustMonths, 0)
+	for i, k := range l.Keys {
+		s.Trust.Keys[i].NotBefore, s.Trust.Keys[i].NotAfter = k.NotBefore, k.NotAfter
 	}
 	token, err := l.Seal()
 	if err != nil {
 		return input("%w", err)
 	}
+	s.Trust.Drafted = l.Sequence
 	s.Trust.Draft = fmt.Sprintf("draft-trust-%d-%d.cose", l.Root, l.Sequence)
 	return files.Replace(filepath.Join(a.dir, s.Trust.Draft), token, 0o644)
 }

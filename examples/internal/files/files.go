@@ -41,7 +41,11 @@ func Read(path string) ([]byte, error) {
 // one. It returns when the new one is on disk under its name.
 func Replace(path string, data []byte, mode fs.FileMode) error {
 	temp := path + ".tmp"
-	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, mode)
+	// One that was left is removed and not opened: it may lead elsewhere.
+	if err := os.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
 		return err
 	}
