@@ -504,7 +504,7 @@ class Trust:
 
     def status_keys(self, kid):
         """The keys for status lists that a key id means, or all if there is none."""
-        return [k for k in self.keys if k[-65541] == STATUS and kid in (None, thumbprint(k[-2])[:8])]
+        return [k for k in self.keys if k[-65541] == STATUS and -65543 not in k and kid in (None, thumbprint(k[-2])[:8])]
 
 
 def thumbprint(key):
