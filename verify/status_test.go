@@ -276,6 +276,34 @@ func TestMoreStatusListsThanAreHeld(t *testing.T) {
 	if err := s.Update(sealStatus(t, statusListAt(t, at, nil), statusKey)); err == nil || !strings.Contains(err.Error(), "lists at once") {
 		t.Errorf("Update with the 513th list of one key = %v", err)
 	}
+	// What many keys signed fits into a state that can be read again.
+	l := programme(1, 0)
+	var keys []ed25519.PrivateKey
+	for i := range byte(9) {
+		k := l.Keys[1]
+		keys = append(keys, cardtest.OtherKey(200+i))
+		k.Key = public(keys[i])
+		l.Keys = append(l.Keys, k)
+	}
+	trust := sealBy(t, l, rootA, rootB)
+	s = storeOf(t, twoOf(rootA, rootB, rootC), trust)
+	for i, key := range keys {
+		lists = nil
+		for n := range 512 {
+			l, err := card.NewStatusList(fmt.Sprint(n), 1, 8)
+			if err != nil {
+				t.Fatal(err)
+			}
+			l.IssuedAt, l.TTL = at.Add(time.Duration(i)*time.Second), time.Hour
+			lists = append(lists, sealStatus(t, l, key)...)
+		}
+		if err := s.Update(lists); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if again := restart(t, twoOf(rootA, rootB, rootC), s, trust, lists); len(again.State()) != len(s.State()) {
+		t.Errorf("a state of %d bytes became one of %d", len(s.State()), len(again.State()))
+	}
 	// Large lists of one key, and of all.
 	s = storeOf(t, twoOf(rootA, rootB, rootC), sealBy(t, programme(1, 0), rootA, rootB))
 	big := func(i int) []byte {

@@ -414,3 +414,31 @@ func TestStatusEnvelopes(t *testing.T) {
 		t.Errorf("DecodeStatusEnvelope without a tag = %v", err)
 	}
 }
+
+// BenchmarkApply takes back the extension of 131,072 cards, as an agency may after a mass
+// extension: the time per card must not grow with their number.
+func BenchmarkApply(b *testing.B) {
+	const cards = 1 << 17
+	l, err := statuslist.New(4, cards, statuslist.Valid)
+	if err != nil {
+		b.Fatal(err)
+	}
+	next := &cwt.Snapshot{URI: "u", IssuedAt: 2, TTL: 9, List: l.Clone()}
+	for i := range uint32(cards) {
+		if err := l.Set(i, statuslist.Extended, 1<<30); err != nil {
+			b.Fatal(err)
+		}
+	}
+	base := &cwt.Snapshot{URI: "u", IssuedAt: 1, TTL: 9, List: l}
+	d, err := cwt.NewDelta(base, next)
+	if err != nil {
+		b.Fatal(err)
+	}
+	digest := digestOf(b, base)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := d.Apply(base, digest); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
