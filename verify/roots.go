@@ -216,8 +216,9 @@ func (u *update) takeTrust(m *cose.Signed) error {
 
 // prune forgets what the trust list held does not vouch for. Lists of a key that is gone
 // or compromised go: a thief can give a list any date, and a long life. What was
-// remembered of a compromised key stays up to the time of the theft, so that lists from
-// before it do not come back, and what the thief dated beyond it does not count.
+// remembered of a compromised key stays up to the time of the theft, and of a key whose
+// window was shortened up to its end, so that lists from before do not come back and what
+// was dated beyond does not count.
 func (w *view) prune() {
 	for name, l := range w.status {
 		for _, p := range l.parts {
@@ -234,6 +235,9 @@ func (w *view) prune() {
 			delete(w.floors.status, name)
 		case k.compromised != 0 && f.IssuedAt >= k.compromised:
 			f.IssuedAt, f.Digest = k.compromised, anyDigest
+			w.floors.status[name] = f
+		case f.IssuedAt > k.notAfter: // its window was shortened: a list of a wrong clock
+			f.IssuedAt, f.Digest = k.notAfter, anyDigest
 			w.floors.status[name] = f
 		}
 	}

@@ -48,7 +48,8 @@ func (p *signedPart) state(n listName) cwt.StatusState {
 // size returns the bytes of memory that the list takes.
 func (l *statusList) size() int {
 	const extension = 16 // bytes
-	return len(l.snapshot.List.Data()) + extension*len(l.snapshot.List.Extensions())
+	const part = 72
+	return len(l.snapshot.List.Data()) + extension*len(l.snapshot.List.Extensions()) + part*len(l.parts)
 }
 
 // takeStatus takes in the status list or delta at the front of lists.
@@ -113,6 +114,9 @@ func (u *update) takeDelta(key *trustedKey, payload []byte) error {
 		return nil // held already
 	case d.IssuedAt <= base.snapshot.IssuedAt:
 		return ErrRollback
+	}
+	if u.work += base.size(); u.work > maxWork {
+		return errTooLarge
 	}
 	s, err := d.Apply(base.snapshot, base.digest)
 	if err != nil {

@@ -38,6 +38,7 @@ const (
 
 	maxMemory    = 256 << 20 // bytes of status lists held; 100 million cards of 4 bits take 50 MB
 	maxKeyMemory = 64 << 20  // of one key, so that a thief of one leaves room for the others
+	maxWork      = 1 << 30   // of lists that deltas are applied to in one Update, some seconds
 	maxFloors    = cwt.MaxFloors
 	maxKeyFloors = 512 // lists that one key signs
 )
@@ -162,6 +163,7 @@ func (w *view) clone() *view {
 type update struct {
 	*view
 	touched map[listName]bool
+	work    int  // bytes of lists that deltas were applied to
 	older   bool // the last root document was older than the one held
 }
 

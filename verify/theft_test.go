@@ -4,10 +4,15 @@ import (
 	"crypto/ed25519"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/sealcard/sealcard/card"
+	"github.com/sealcard/sealcard/internal/cose"
+	"github.com/sealcard/sealcard/internal/cwt"
+	"github.com/sealcard/sealcard/internal/edkey"
+	"github.com/sealcard/sealcard/internal/statuslist"
 	"github.com/sealcard/sealcard/verify"
 )
 
@@ -110,5 +115,61 @@ func TestAStolenListKeyBringsNothingBack(t *testing.T) {
 		if err := s.Update(sealStatus(t, now, status2)); err != nil || outcome(t, s, listed(t, 1)) != "revoked" {
 			t.Errorf("%s, then the next list of the other key: %v", name, err)
 		}
+	}
+}
+
+// TestAListOfAWrongClockGoesWithItsKey has an agency publish a list from the future, and
+// retire its key.
+func TestAListOfAWrongClockGoesWithItsKey(t *testing.T) {
+	future := statusListAt(t, issued.AddDate(0, 10, 0), nil)
+	s := storeOf(t, twoOf(rootA, rootB, rootC), sealBy(t, programme(1, 0), rootA, rootB), sealStatus(t, future, statusKey))
+	l := programme(2, 0)
+	l.IssuedAt = at
+	l.Keys[1].State, l.Keys[1].NotAfter = card.KeyRetired, at
+	next := sealStatus(t, statusListAt(t, at.Add(time.Hour), nil), status2)
+	if err := s.Update(slices.Concat(sealBy(t, l, rootA, rootB), next)); err != nil {
+		t.Fatal(err)
+	}
+	if got := outcome(t, s, listed(t, 1)); got != "accepted" {
+		t.Errorf("with the next list: %s", got)
+	}
+	if err := s.Update(sealStatus(t, statusListAt(t, at.Add(-time.Hour), nil), status2)); !errors.Is(err, verify.ErrRollback) {
+		t.Errorf("Update with a list of before = %v, want ErrRollback", err)
+	}
+}
+
+func TestDeltasOfOneUpdateAreBounded(t *testing.T) {
+	list, err := statuslist.New(8, statuslist.MaxBytes, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sign := func(typ string, payload []byte, err error) []byte {
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := (&cose.Header{Alg: cose.AlgEdDSA, KeyID: edkey.ID(public(statusKey)), Type: typ}).Encode()
+		m := cose.Message{Protected: h, Payload: payload, Signature: ed25519.Sign(statusKey, cose.ToBeSigned(h, payload))}
+		return m.Encode()
+	}
+	snapshot := &cwt.Snapshot{URI: listURI, IssuedAt: uint64(at.Unix()), TTL: 60, List: list}
+	payload, err := snapshot.Encode()
+	lists := sign(cwt.StatusType, payload, err)
+	from, err := snapshot.Digest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 64 { // each of 16 MiB: the last is one too many
+		snapshot.IssuedAt++
+		to, err := snapshot.Digest()
+		if err != nil {
+			t.Fatal(err)
+		}
+		payload, err := (&cwt.Delta{URI: listURI, IssuedAt: snapshot.IssuedAt, TTL: 60, Base: from[:], Result: to[:]}).Encode()
+		lists = append(lists, sign(cwt.DeltaType, payload, err)...)
+		from = to
+	}
+	s := storeOf(t, twoOf(rootA, rootB, rootC), sealBy(t, programme(1, 0), rootA, rootB))
+	if err := s.Update(lists); err == nil || !strings.Contains(err.Error(), "at once") {
+		t.Errorf("Update with deltas to more than 1 GiB of lists = %v", err)
 	}
 }

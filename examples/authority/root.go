@@ -52,7 +52,7 @@ Then enough of them sign: authority root sign -h. Until then it can be begun aga
 				return err
 			}
 			if !ok {
-				return usage("folder %s: is not empty, and nothing in it is replaced", a.dir)
+				return usage("folder %s: is not empty, and nothing in it is replaced; it begins again only while no root document, key or status list counts", a.dir)
 			}
 			if err := os.MkdirAll(a.dir, 0o755); err != nil {
 				return err
@@ -80,7 +80,7 @@ An older draft is dropped.`,
 		cobra.MinimumNArgs(1), func(args []string) error {
 			return a.change(func(s *state) error {
 				if len(s.Root.Documents) == 0 {
-					return usage("there is no root document to follow: sign the first with root sign")
+					return usage("there is no root document to follow: sign the first with root sign, or begin it again with root init")
 				}
 				return a.draftRoot(s, &r, args)
 			})

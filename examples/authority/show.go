@@ -198,6 +198,17 @@ func (a *app) statusShow() *cobra.Command {
 
 var errNothing = errors.New("there is no trust list in force: sign one with trust sign")
 
+// theft returns the latest time since which a key for the status lists of an issuer is
+// compromised.
+func (s *state) theft(issuer string) (name string, since time.Time) {
+	for _, k := range s.Trust.Keys {
+		if k.Use == "status" && k.Issuer == issuer && k.CompromisedSince.After(since) {
+			name, since = k.Name, k.CompromisedSince
+		}
+	}
+	return name, since
+}
+
 // bundle hands out everything that is in force.
 func (a *app) bundle() *cobra.Command {
 	return a.task("bundle FILE", `Write everything in force into one file that a device takes in at once: root documents, trust
@@ -216,6 +227,10 @@ list, status lists. It needs no trusted carrier:
 				return err
 			}
 			for _, l := range s.Status {
+				if name, since := s.theft(l.Issuer); l.Signed != nil && holds(store, l) && l.Signed.IssuedAt.Before(since) {
+					// Devices that held a list of the stolen key would take none from before.
+					return input("status list %s is older than the theft of %s: publish it again first", l.Name, name)
+				}
 				if l.Signed == nil || !holds(store, l) {
 					fmt.Fprintf(a.stderr, "authority: status list %s is not in it: publish it\n", l.Name)
 				}

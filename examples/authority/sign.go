@@ -30,7 +30,7 @@ var rootKind = &kind{
 	name:  "root document",
 	draft: func(s *state) *string { return &s.Root.Draft },
 	begin: func(*app, *state) error {
-		return usage("no root document is being signed: begin one with root rotate")
+		return usage("no root document is being signed: begin one with root rotate, or the first with root init")
 	},
 	try:   (*app).tryRoot,
 	adopt: (*app).adoptRoot,
@@ -163,7 +163,7 @@ func (a *app) onlyRoots(k *kind, s *state, d *card.Draft) error {
 			return publicKey(r).id() == hex.EncodeToString(id) && d.SignedBy(r)
 		}
 		if !slices.ContainsFunc(roots, good) {
-			return input("the signature of %s is by no root key, or not good", s.nameOf(hex.EncodeToString(id)))
+			return input("the signature of %s is by no root key, or not good; if it is in the folder's own draft, drop that", s.nameOf(hex.EncodeToString(id)))
 		}
 	}
 	return nil
@@ -171,8 +171,12 @@ func (a *app) onlyRoots(k *kind, s *state, d *card.Draft) error {
 
 // dropTask drops a document that is being signed.
 func (a *app) dropTask(k *kind) *cobra.Command {
-	return a.task("drop", fmt.Sprintf(`Drop the %s that is being signed. A copy that went elsewhere can still be signed there, so its
-number is not used again.`, k.name),
+	after := "The number of a trust list is not used again."
+	if k == rootKind {
+		after = "The next root document has the same number: see that every copy is destroyed."
+	}
+	return a.task("drop", fmt.Sprintf(`Drop the %s that is being signed. A copy that went elsewhere can still be signed there.
+%s`, k.name, after),
 		cobra.NoArgs, func([]string) error {
 			return a.change(func(s *state) error {
 				if *k.draft(s) == "" {
@@ -282,5 +286,12 @@ func (a *app) adoptTrust(s *state, d *card.Draft) (string, error) {
 		return "", err
 	}
 	s.Trust.document, s.Trust.Root, s.Trust.Draft = doc, l.Root, ""
+	for _, k := range l.Keys {
+		for i := range s.Trust.Keys {
+			if k.Key.Equal(ed25519.PublicKey(s.Trust.Keys[i].Public)) { // a window that ended with the list
+				s.Trust.Keys[i].NotBefore, s.Trust.Keys[i].NotAfter = k.NotBefore, k.NotAfter
+			}
+		}
+	}
 	return doc.File, nil
 }

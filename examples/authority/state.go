@@ -341,7 +341,7 @@ func isNew(dir string) (bool, error) {
 		return true, nil
 	}
 	left := []string{".lock", firstDraft, firstDraft + ".tmp", stateFile + ".tmp"}
-	if s, err := load(dir); err == nil && len(s.Root.Documents) == 0 && len(s.Trust.Keys) == 0 {
+	if s, err := load(dir); err == nil && len(s.Root.Documents) == 0 && len(s.Trust.Keys) == 0 && len(s.Status) == 0 {
 		left = append(left, stateFile) // no root document is in force: it may begin anew
 	}
 	return !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return !slices.Contains(left, e.Name()) }), err

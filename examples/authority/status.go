@@ -304,15 +304,15 @@ func holds(store *verify.Store, l *statusState) bool {
 	})
 }
 
-// leaving returns the name of a key that the folder does not call active, although the
-// list in force may.
-func (s *state) leaving(key ed25519.PublicKey) (string, bool) {
+// maySign returns an error unless the folder calls a key active: the list in force may
+// say so still.
+func (s *state) maySign(key ed25519.PublicKey) error {
 	for _, k := range s.Trust.Keys {
-		if key.Equal(ed25519.PublicKey(k.Public)) && k.State != "active" {
-			return k.Name, true
+		if key.Equal(ed25519.PublicKey(k.Public)) && k.State == "active" {
+			return nil
 		}
 	}
-	return "", false
+	return usage("%s is not an active key of the trust list that is to be signed: use another", s.trustedName(key))
 }
 
 // A publication says how a list is signed.
@@ -347,12 +347,15 @@ func (p *publication) seal(a *app, s *state, l *statusState) error {
 	if l.Signed != nil && holds(store, l) && !a.now.After(l.Signed.IssuedAt) {
 		return usage("the list before is of %s, which is not before now", l.Signed.IssuedAt.Format(time.RFC3339))
 	}
+	if name, since := s.theft(l.Issuer); a.now.Before(since) {
+		return usage("%s is compromised since %s, and devices take no list from before", name, stamp(since))
+	}
 	signer, err := p.key.signer(a)
 	if err != nil {
 		return err
 	}
-	if name, ok := s.leaving(signer.Public().(ed25519.PublicKey)); ok {
-		return usage("%s is no longer active in the trust list that is to be signed: use another key", name)
+	if err := s.maySign(signer.Public().(ed25519.PublicKey)); err != nil {
+		return err
 	}
 	list.IssuedAt, list.Expiry = a.now, a.now.Add(time.Duration(p.hours)*time.Hour)
 	whole, err := list.Seal(signer)

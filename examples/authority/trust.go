@@ -199,6 +199,13 @@ func (a *app) checkTrust(s *state) error {
 	if err != nil {
 		return err
 	}
+	if s.Root.Draft != "" { // keys that are about to be roots
+		d, err := rootKind.readDraft(filepath.Join(a.dir, s.Root.Draft))
+		if err != nil {
+			return err
+		}
+		roots = append(roots, d.Root().Keys...)
+	}
 	for _, k := range l.Keys {
 		if slices.ContainsFunc(roots, func(r ed25519.PublicKey) bool { return r.Equal(k.Key) }) {
 			return input("%s is a root key, which signs lists and is on none", s.trustedName(k.Key))
@@ -214,7 +221,10 @@ func (s *state) nextTrust(now time.Time) *card.TrustList {
 	l.IssuedAt = now
 	for i := range l.Keys {
 		k := &l.Keys[i]
-		if k.State == card.KeyRetired && k.NotAfter.After(now) {
+		if k.State != card.KeyRetired {
+			continue
+		}
+		if k.NotAfter.After(now) {
 			k.NotAfter = now
 		}
 		if k.NotAfter.Before(k.NotBefore) {
@@ -231,8 +241,8 @@ func (a *app) draftTrust(s *state) error {
 	}
 	l := s.nextTrust(a.now)
 	l.Sequence, l.Expiry = s.Trust.Drafted+1, a.now.AddDate(0, trustMonths, 0)
-	for i, k := range l.Keys {
-		s.Trust.Keys[i].NotBefore, s.Trust.Keys[i].NotAfter = k.NotBefore, k.NotAfter
+	if s.Trust.Root == l.Root && s.Trust.Sequence >= l.Sequence {
+		l.Sequence = s.Trust.Sequence + 1
 	}
 	token, err := l.Seal()
 	if err != nil {

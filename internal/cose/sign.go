@@ -127,7 +127,7 @@ func DecodeSigned(b []byte) (s *Signed, rest []byte, err error) {
 	if n > MaxSignatures {
 		r.fail(r.off, errSigners)
 	}
-	for range n {
+	for range min(n, MaxSignatures) { // a head can claim four thousand million
 		r.signature(s)
 	}
 	if r.err != nil {

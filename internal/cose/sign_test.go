@@ -84,6 +84,7 @@ func TestSignedMessagesOfAnotherShape(t *testing.T) {
 		{"bytes behind typ", insert(3, 7, 0x47, 0xa1, 0x10, 0x63, 't', 'y', 'p', 0), "a header other than typ"},
 		{"payload of text", change(11, 0x61), "another type"},
 		{"long payload length", insert(11, 1, 0x58, 0x01), "shortest form"},
+		{"2,200,000,000 signatures", insert(13, 1, 0x9a, 0x83, 0x4f, 0xa2, 0x01), "more than 32 signatures"},
 		{"no array of signatures", change(13, 0xa2), "another type"},
 		{"a signature too many", change(13, 0x83), "cut short"},
 		{"signature of two parts", change(14, 0x82), "not an array of 3"},
@@ -124,6 +125,7 @@ func TestSignedMessagesOfAnotherShape(t *testing.T) {
 
 func FuzzDecodeSigned(f *testing.F) {
 	f.Add(signedBy("typ", []byte{0xa0}, 1, 2).Encode())
+	f.Add([]byte("\xd8b\x84F\xa1\x10c000\xa0A0\x9a\x83O\xa2\x01;000000000000\xa0A0")) // found by this test: seconds of nothing
 	f.Add(signedBy("application/x", bytes.Repeat([]byte{1}, 300)).Encode())
 	f.Fuzz(func(t *testing.T, in []byte) {
 		m, rest, err := cose.DecodeSigned(in)
