@@ -307,7 +307,7 @@ func TestMoreStatusListsThanAreHeld(t *testing.T) {
 	// Large lists of one key, and of all.
 	s = storeOf(t, twoOf(rootA, rootB, rootC), sealBy(t, programme(1, 0), rootA, rootB))
 	big := func(i int) []byte {
-		l, err := card.NewStatusList(fmt.Sprint("big-", i), 8, 16<<20)
+		l, err := card.NewStatusList(fmt.Sprint("big-", i), 8, 16<<20-1024)
 		if err != nil {
 			t.Fatal(err)
 		}
