@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/ed25519"
 	"errors"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -81,7 +82,9 @@ func agent(ts *testscript.TestScript, _ bool, _ []string) {
 	ts.Check(cmd.Start())
 	ts.Defer(func() { cmd.Process.Kill(); cmd.Wait() })
 	for range 200 {
-		if _, err := os.Stat(socket); err == nil {
+		// The socket has its name a moment before anybody listens.
+		if conn, err := net.Dial("unix", socket); err == nil {
+			conn.Close()
 			ts.Setenv("SSH_AUTH_SOCK", socket)
 			return
 		}
