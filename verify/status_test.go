@@ -304,6 +304,25 @@ func TestMoreStatusListsThanAreHeld(t *testing.T) {
 	if again := restart(t, twoOf(rootA, rootB, rootC), s, trust, lists); len(again.State()) != len(s.State()) {
 		t.Errorf("a state of %d bytes became one of %d", len(s.State()), len(again.State()))
 	}
+	// Eight keys of 512 lists are as many as are held.
+	s = storeOf(t, twoOf(rootA, rootB, rootC), trust)
+	for i, key := range keys {
+		lists = nil
+		for n := range 512 {
+			if i == 8 && n == 1 {
+				break // one is enough
+			}
+			l, err := card.NewStatusList(fmt.Sprint(i, "-", n), 1, 8)
+			if err != nil {
+				t.Fatal(err)
+			}
+			l.IssuedAt, l.TTL = at, time.Hour
+			lists = append(lists, sealStatus(t, l, key)...)
+		}
+		if err := s.Update(lists); (err == nil) != (i < 8) {
+			t.Errorf("Update with the lists of key %d = %v", i, err)
+		}
+	}
 	// Large lists of one key, and of all.
 	s = storeOf(t, twoOf(rootA, rootB, rootC), sealBy(t, programme(1, 0), rootA, rootB))
 	big := func(i int) []byte {
