@@ -188,15 +188,6 @@ func (l *List) Clone() *List {
 	return &List{bits: l.bits, data: slices.Clone(l.data), extensions: slices.Clone(l.extensions), changed: maps.Clone(l.changed)}
 }
 
-// Count returns how many entries have value.
-func (l *List) Count(value byte) int {
-	times, n := l.times(value), 0
-	for _, b := range l.data {
-		n += times[b]
-	}
-	return n
-}
-
 // Nth returns the index of the entry with value that n others precede. It returns false
 // if there are not so many.
 func (l *List) Nth(value byte, n int) (uint32, bool) {
