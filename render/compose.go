@@ -219,8 +219,19 @@ func (q *QR) compose(box Rect, dpi int, content string) ([]draw.Op, error) {
 		return nil, fmt.Errorf("%w of %s: version %d-%s at %d dots a module and %d dpi is %s wide",
 			ErrXDimension, Size{box.W, box.H}, s.Version, q.Level, q.MinDots, dpi, symbolSide(s.Version, q.MinDots, dpi))
 	}
-	m := padded(draw.Bitmap{W: s.Size, H: s.Size, Dark: s.Dark}, qrsize.QuietZone, qrsize.QuietZone)
+	m := padded(modules(s), qrsize.QuietZone, qrsize.QuietZone)
 	return centered(box, draw.Symbol{Modules: m, CellW: dots, CellH: dots, DPI: dpi}), nil
+}
+
+// modules returns a symbol's modules without quiet zone.
+func modules(s *qr.Symbol) draw.Bitmap {
+	m := draw.Bitmap{W: s.Size, H: s.Size, Dark: make([]bool, 0, s.Size*s.Size)}
+	for y := range s.Size {
+		for x := range s.Size {
+			m.Dark = append(m.Dark, s.Dark(x, y))
+		}
+	}
+	return m
 }
 
 // compose draws the barcode in the middle of box, as high as the box.
