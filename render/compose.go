@@ -3,14 +3,12 @@ package render
 import (
 	"errors"
 	"fmt"
-	"iter"
 	"slices"
 	"strings"
 
 	"github.com/sealcard/sealcard/card"
 	"github.com/sealcard/sealcard/internal/code128"
 	"github.com/sealcard/sealcard/internal/draw"
-	"github.com/sealcard/sealcard/internal/font"
 	"github.com/sealcard/sealcard/internal/qr"
 	"github.com/sealcard/sealcard/internal/qrsize"
 	"github.com/sealcard/sealcard/internal/text"
@@ -30,29 +28,41 @@ func (r *Renderer) Compose(c *card.Card, portrait *Portrait) (*Print, error) {
 			return nil, err
 		}
 	}
-	p := &Print{card: c, layout: r.layout}
+	p := &Print{card: c, renderer: r, contents: make([]painted, len(r.layout.Sides))}
 	for i := range r.layout.Sides {
-		s := &r.layout.Sides[i]
-		list := &draw.List{
-			Name:  s.Name,
-			Trim:  draw.Size{W: int64(r.layout.Trim.W), H: int64(r.layout.Trim.H)},
-			Bleed: int64(r.layout.Bleed),
-		}
-		for j := range s.Elements {
-			e := &s.Elements[j]
-			if e.When != "" && field(claims, e.When) == (value{}) {
-				continue
-			}
-			ops, err := r.element(e, c, claims, portrait)
-			if err != nil {
-				return nil, &ElementError{Side: s.Name, Element: j, Field: e.field(), Err: err}
-			}
-			list.Ops = append(list.Ops, ops...)
+		list, err := r.side(i, c, claims, portrait)
+		if err != nil {
+			return nil, err
 		}
 		p.sides = append(p.sides, list)
 	}
 	return p, nil
 }
+
+// side composes one side: what is the same on every card is there already.
+func (r *Renderer) side(i int, c *card.Card, claims *card.Claims, portrait *Portrait) (*draw.List, error) {
+	s := &r.layout.Sides[i]
+	list := &draw.List{Name: s.Name, Trim: r.layout.trim(), Bleed: int64(r.layout.Bleed)}
+	for _, step := range r.plan[i] {
+		if step.group != nil {
+			list.Ops = append(list.Ops, step.group)
+			continue
+		}
+		e := &s.Elements[step.element]
+		if e.When != "" && field(claims, e.When) == (value{}) {
+			continue
+		}
+		ops, err := r.element(e, c, claims, portrait)
+		if err != nil {
+			return nil, &ElementError{Side: s.Name, Element: step.element, Field: e.field(), Err: err}
+		}
+		list.Ops = append(list.Ops, ops...)
+	}
+	return list, nil
+}
+
+// trim returns the size of the card as display lists count it.
+func (l *Layout) trim() draw.Size { return draw.Size{W: int64(l.Trim.W), H: int64(l.Trim.H)} }
 
 // CheckSpecimen returns an *ElementError that wraps ErrSpecimen unless each side has a
 // text with the field specimen, which tells a sample card from a real one. Compose
@@ -87,7 +97,7 @@ func (e *Element) field() string {
 func (r *Renderer) element(e *Element, c *card.Card, claims *card.Claims, portrait *Portrait) ([]draw.Op, error) {
 	switch {
 	case e.Text != nil:
-		return e.Text.compose(e.Box, claims)
+		return e.Text.compose(r.layout, e.Box, claims, r.chains[e.Text.Font])
 	case e.Photo != nil:
 		if portrait == nil {
 			return nil, fmt.Errorf("%w: there is none", ErrPhoto)
@@ -100,9 +110,9 @@ func (r *Renderer) element(e *Element, c *card.Card, claims *card.Claims, portra
 	case e.Image != nil:
 		return []draw.Op{draw.Picture{Box: e.Box.draw(), Image: r.images[e.Image.File]}}, nil
 	case e.Rect != nil:
-		return []draw.Op{draw.Fill{Box: e.Box.draw(), Color: e.Rect.Color}}, nil
+		return []draw.Op{draw.Fill{Box: e.Box.draw(), Ink: r.layout.ink(e.Rect.Ink, e.Rect.Color)}}, nil
 	case e.Line != nil:
-		return e.Line.compose(e.Box), nil
+		return e.Line.compose(r.layout, e.Box), nil
 	case e.QR != nil:
 		return e.QR.compose(e.Box, r.layout.DPI, c.Text())
 	default:
@@ -110,38 +120,36 @@ func (r *Renderer) element(e *Element, c *card.Card, claims *card.Claims, portra
 	}
 }
 
-// lines yields the lines of s.
-func lines(s string) iter.Seq[string] { return strings.SplitSeq(s, "\n") }
-
 // compose sets the text within box.
-func (t *Text) compose(box Rect, claims *card.Claims) ([]draw.Op, error) {
+func (t *Text) compose(l *Layout, box Rect, claims *card.Claims, fonts *text.Chain) ([]draw.Op, error) {
 	s := t.text(claims, t.Date)
 	if s == "" {
 		return nil, nil
 	}
+	ops, _, err := t.set(l, box, s, fonts)
+	return ops, err
+}
+
+// set sets s within box and returns the height of the block, from the top of its first
+// capitals to its last baseline.
+func (t *Text) set(l *Layout, box Rect, s string, fonts *text.Chain) (ops []draw.Op, block int64, err error) {
 	if t.Caps {
 		s = strings.ToUpper(s)
 	}
-	face, err := font.Lookup(t.Font)
-	if err != nil {
-		return nil, err
-	}
-	for line := range lines(s) {
-		if err := face.Sets(line); err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrGlyph, err)
-		}
+	style := text.Style{Chain: fonts, Size: int64(t.Size), Tracking: int64(t.Tracking)}.For(s)
+	if err := style.Check(s); err != nil {
+		return nil, 0, fmt.Errorf("%w: %w", ErrGlyph, err)
 	}
 	w, h := int64(box.W), int64(box.H)
 	if t.Turn == 1 {
 		w, h = h, w
 	}
-	style := text.Style{Face: face, Size: int64(t.Size), Tracking: int64(t.Tracking)}
 	fitted, set, ok := style.Fit(s, w, t.Lines, int64(t.MinSize))
 	// Leading shrinks with the text.
 	leading := int64(t.Leading) * fitted.Size / int64(t.Size)
-	block := fitted.CapHeight() + int64(len(set)-1)*leading
+	block = fitted.CapHeight() + int64(len(set)-1)*leading
 	if !ok || block > h {
-		return nil, fmt.Errorf("%w of %s", ErrOverflow, Size{box.W, box.H})
+		return nil, 0, fmt.Errorf("%w of %s", ErrOverflow, Size{box.W, box.H})
 	}
 	y := fitted.CapHeight()
 	switch t.VAlign {
@@ -150,15 +158,19 @@ func (t *Text) compose(box Rect, claims *card.Claims) ([]draw.Op, error) {
 	case AlignBottom:
 		y += h - block
 	}
-	var ops []draw.Op
 	for _, line := range set {
 		x := t.Align.start(w, fitted.Width(line))
-		run := draw.Run{Font: t.Font, Size: fitted.Size, Color: t.Color, Turn: t.Turn}
-		run.Glyphs = turned(fitted.Glyphs(line, draw.Point{X: x, Y: y}), box, t.Turn)
-		ops = append(ops, run)
+		runs, err := fitted.Runs(line, draw.Point{X: x, Y: y})
+		if err != nil {
+			return nil, 0, fmt.Errorf("%w: %w", ErrGlyph, err)
+		}
+		for _, run := range runs {
+			run.Ink, run.Turn, run.Glyphs = l.ink(t.Ink, t.Color), t.Turn, turned(run.Glyphs, box, t.Turn)
+			ops = append(ops, run)
+		}
 		y += leading
 	}
-	return ops, nil
+	return ops, block, nil
 }
 
 // start returns where a line of some width begins in a box of width w.
@@ -187,14 +199,14 @@ func turned(glyphs []draw.Glyph, box Rect, turn int) []draw.Glyph {
 
 // compose draws the line, or its dashes: along it a dash and a gap of the same
 // length take turns, with a dash at each end.
-func (l *Line) compose(box Rect) []draw.Op {
+func (l *Line) compose(layout *Layout, box Rect) []draw.Op {
 	from := draw.Point{X: int64(box.X), Y: int64(box.Y)}
 	w, h := int64(box.W), int64(box.H)
 	line := func(n, of int64) draw.Op { // the n-th of so many equal parts
 		return draw.Line{
 			From:  draw.Point{X: from.X + w*n/of, Y: from.Y + h*n/of},
 			To:    draw.Point{X: from.X + w*(n+1)/of, Y: from.Y + h*(n+1)/of},
-			Width: int64(l.Width), Color: l.Color,
+			Width: int64(l.Width), Ink: layout.ink(l.Ink, l.Color),
 		}
 	}
 	parts := int64(1)
@@ -219,19 +231,9 @@ func (q *QR) compose(box Rect, dpi int, content string) ([]draw.Op, error) {
 		return nil, fmt.Errorf("%w of %s: version %d-%s at %d dots a module and %d dpi is %s wide",
 			ErrXDimension, Size{box.W, box.H}, s.Version, q.Level, q.MinDots, dpi, symbolSide(s.Version, q.MinDots, dpi))
 	}
-	m := padded(modules(s), qrsize.QuietZone, qrsize.QuietZone)
+	side := s.Size + 2*qrsize.QuietZone
+	m := &draw.Bitmap{W: side, H: side, Bits: s.Bits(qrsize.QuietZone)}
 	return centered(box, draw.Symbol{Modules: m, CellW: dots, CellH: dots, DPI: dpi}), nil
-}
-
-// modules returns a symbol's modules without quiet zone.
-func modules(s *qr.Symbol) draw.Bitmap {
-	m := draw.Bitmap{W: s.Size, H: s.Size, Dark: make([]bool, 0, s.Size*s.Size)}
-	for y := range s.Size {
-		for x := range s.Size {
-			m.Dark = append(m.Dark, s.Dark(x, y))
-		}
-	}
-	return m
 }
 
 // compose draws the barcode in the middle of box, as high as the box.
@@ -250,19 +252,13 @@ func (b *Code128) compose(box Rect, dpi int, claims *card.Claims) ([]draw.Op, er
 		return nil, fmt.Errorf("%w of %s: %d modules at %d dots and %d dpi are %s wide",
 			ErrXDimension, Size{box.W, box.H}, modules, b.MinDots, dpi, Length(draw.Dots(modules*b.MinDots, dpi)))
 	}
-	m := padded(draw.Bitmap{W: len(bars), H: 1, Dark: bars}, code128.QuietZone, 0)
-	return centered(box, draw.Symbol{Modules: m, CellW: dots, CellH: box.H.dots(dpi), DPI: dpi}), nil
-}
-
-// padded returns a bitmap with light margins of x modules at the sides and y above
-// and below.
-func padded(m draw.Bitmap, x, y int) *draw.Bitmap {
-	b := &draw.Bitmap{W: m.W + 2*x, H: m.H + 2*y}
-	b.Dark = make([]bool, b.W*b.H)
-	for row := range m.H {
-		copy(b.Dark[(row+y)*b.W+x:], m.Dark[row*m.W:(row+1)*m.W])
+	m := draw.NewBitmap(modules, 1)
+	for x, dark := range bars {
+		if dark {
+			m.SetDark(code128.QuietZone+x, 0)
+		}
 	}
-	return b
+	return centered(box, draw.Symbol{Modules: m, CellW: dots, CellH: box.H.dots(dpi), DPI: dpi}), nil
 }
 
 // centered places a symbol in the middle of box.

@@ -3,15 +3,17 @@
 //
 //	layout, err := render.LoadLayout(os.DirFS("layouts"), "docket.json")
 //	r, err := render.NewRenderer(layout, &render.Options{Resources: os.DirFS("layouts")})
-//	portrait, err := render.NewPortrait(jpeg)
-//	p, err := r.Compose(c, portrait)
 //	cards := r.NewCardWriter(file, nil) // one page a side, for a card printer
-//	place, err := cards.Add(p)
+//	for p, err := range r.ComposeAll(ctx, items, 0) { // on all cores, in order
+//		place, err := cards.Add(p)
+//	}
 //	err = cards.Close()
 //
 // A [SheetWriter] imposes several cards on each sheet, with crop marks and backs
-// that meet their fronts, and [Print.Proof] draws a side as an image. All three read
-// the same display list, so what the proof shows is what is printed.
+// that meet their fronts, and [Print.Proof] draws a side as an image. All read the same
+// display list, so what the proof shows is what is printed. With [Options].Press the
+// files are PDF/X-4 with plates for special inks; for card printers [Print.WriteLayer]
+// gives what goes to their hidden panels. [Place] draws a card onto a document of gofpdf.
 //
 // Everything on a card but its portrait comes from the signed claims. The portrait
 // is larger than what a QR code can carry, so it travels beside the card; this
@@ -19,8 +21,15 @@
 //
 // Lengths are integer micrometers. Modules of QR codes and barcodes are whole dots of
 // the layout's resolution, in pure black on white with their quiet zone, and lie on
-// the dot grid of the page.
+// the dot grid of the page. Every QR code is read back from its modules before it is
+// used; [Renderer.ReadPage] reads it from a page that another program has rasterized.
 //
-// Fonts are built in and cover the Latin, Greek and Cyrillic scripts. A text with
-// other characters is refused and never printed with gaps.
+// Texts are set in any script that a font of the layout or a built-in one has: Latin,
+// Greek, Cyrillic, Arabic, Bengali, Devanagari, Ethiopic, Hebrew, Khmer, Myanmar and Thai
+// are built in. A character without a glyph is an error and never a gap.
+//
+// Files are written as cards are added: memory does not grow with their number, but for
+// some two bytes an object. A page reaches what it shows and nothing of other cards. The
+// same cards, layout and options make the same bytes, on any machine and any number of
+// cores, with the same release of Go.
 package render

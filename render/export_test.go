@@ -15,17 +15,19 @@ func Dump(p *Print) string {
 	return b.String()
 }
 
+// Sides returns the display lists of a print.
+func Sides(p *Print) []*draw.List { return p.sides }
+
 // Slot returns the lower left corner of a place on a sheet.
 func Slot(s *Sheet, l *Layout, position int, back bool) (x, y Length) {
 	p := s.slot(l, position, back)
 	return Length(p.X), Length(p.Y)
 }
 
-// WithPhotoDPI returns a renderer that prints portraits at another resolution.
+// WithPhotoDPI makes a renderer print portraits at another resolution.
 func WithPhotoDPI(r *Renderer, dpi int) *Renderer {
-	s := *r
-	s.photoDPI = dpi
-	return &s
+	r.photoDPI = dpi
+	return r
 }
 
 // PhotoBytes returns the size of the printed portrait's file.

@@ -16,10 +16,44 @@ type Layout struct {
 	Trim  Size   // finished card
 	Bleed Length // beyond the trim on every edge
 	DPI   int    // dots per inch of the printer: the grid of symbols
+	Fonts []Font // besides the built-in ones, in the order in which they stand in for each other
+	Inks  []Ink  // besides colors
 	Sides []Side // one or two
 
 	parsed bool // by ParseLayout, which has checked everything
 }
+
+// A Font is a TrueType or OpenType font of the layout. Text in a font falls back to the
+// fonts of the layout, in their order, and then to the built-in ones.
+type Font struct {
+	Name   string
+	File   string // in the renderer's Resources
+	Index  int    // in a collection
+	SHA256 [32]byte
+}
+
+// An Ink is one that is not a color of the screen. Card and office printers print
+// process and spot inks in the ink's color and leave out the other two: Print.WriteLayer
+// gives those as files of their own. A file for a press has a plate for each of the
+// last three kinds.
+type Ink struct {
+	Name      string
+	Kind      InkKind
+	CMYK      [4]int // percent: a process ink, or what stands in for a plate in print
+	Color     Color  // on a screen
+	Overprint bool   // leaves the inks below in place
+}
+
+// An InkKind says how an ink gets onto the card.
+type InkKind string
+
+// Kinds of inks.
+const (
+	InkProcess InkKind = "process" // cyan, magenta, yellow and black
+	InkSpot    InkKind = "spot"    // a plate of its own
+	InkUV      InkKind = "uv"      // fluorescent
+	InkOverlay InkKind = "overlay" // clear
+)
 
 // A Side is the front or the back.
 type Side struct {
@@ -50,13 +84,14 @@ type Content struct {
 // A Text is set in lines within its box.
 type Text struct {
 	Content
-	Font     string // regular, semibold, bold or mono
+	Font     string // regular, semibold, bold, mono or one of the layout's
 	Size     Length // of the em
 	MinSize  Length // down to which the text shrinks to fit; equal to Size means never
 	Leading  Length // from line to line
 	Tracking Length // added between characters
 	Lines    int    // most lines
 	Color    Color
+	Ink      string // of the layout; empty means Color
 	Align    Align
 	VAlign   VAlign
 	Turn     int        // quarter turns to the left, 0 or 1
@@ -106,12 +141,16 @@ type Image struct {
 }
 
 // A Fill is a rectangle.
-type Fill struct{ Color Color }
+type Fill struct {
+	Color Color
+	Ink   string // of the layout; empty means Color
+}
 
 // A Line runs from the top left to the bottom right corner of its box.
 type Line struct {
 	Width Length
 	Color Color
+	Ink   string // of the layout; empty means Color
 	Dash  Length // of dashes and gaps; zero means solid
 }
 

@@ -6,10 +6,15 @@ const (
 	maxDPI      = 2400
 	minDPI      = 150
 	maxPixels   = 64 << 20 // of a proof
-	maxValue    = 2000     // bytes of a fixed text
+	maxFonts    = 20
+	maxInks     = 20
+	maxName     = 60   // bytes of the name of a font or an ink
+	maxValue    = 2000 // bytes of a fixed text
 	maxTrim     = 1000 * Millimeter
 	maxBleed    = 20 * Millimeter
 	minPicture  = Millimeter // on a side
+	// maxReduction is more than ink ever spreads.
+	maxReduction = Millimeter / 10
 
 	// minPortraitDPI is the least resolution at which a portrait is printed: below,
 	// eyes turn into blocks.

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 
 	"github.com/sealcard/sealcard/card"
-	"github.com/sealcard/sealcard/internal/font"
 	"github.com/sealcard/sealcard/internal/qrsize"
 	"github.com/sealcard/sealcard/internal/tree"
 )
@@ -43,6 +42,8 @@ func (b *binder) layout(root *tree.Node) *Layout {
 	l.Trim = Size{trim[0], trim[1]}
 	l.Bleed = o.length("bleed", 0, maxBleed, 0)
 	l.DPI = o.number("dpi", defaultDPI, minDPI, maxDPI)
+	b.fonts(l, o.take("fonts"))
+	b.inks(l, o.take("inks"))
 	b.sides(l, o.require("sides"))
 	o.done()
 	return l
@@ -126,13 +127,14 @@ func (b *binder) box(l *Layout, o *object) Rect {
 	return r
 }
 
-func (b *binder) text(_ *Layout, o *object, e *Element) {
+func (b *binder) text(l *Layout, o *object, e *Element) {
 	t := &Text{
 		Content: o.content(),
-		Font:    string(choice(o, "font", font.Names()...)),
+		Font:    string(choice(o, "font", l.fontNames()...)),
 		Size:    o.length("size", Millimeter/2, 100*Millimeter),
 		Lines:   o.number("lines", 1, 1, 50),
 		Color:   o.color("color"),
+		Ink:     b.ink(l, o),
 		Align:   choice(o, "align", AlignLeft, AlignCenter, AlignRight),
 		VAlign:  choice(o, "valign", AlignTop, AlignMiddle, AlignBottom),
 		Turn:    o.number("turn", 0, 0, 1),
@@ -146,11 +148,12 @@ func (b *binder) text(_ *Layout, o *object, e *Element) {
 	if len(t.Value) > maxValue {
 		b.fault(o.at, o.join("value"), "has %d bytes, limit is %d", len(t.Value), maxValue)
 	}
-	if t.Field != "" || len(b.faults) > b.before {
+	if t.Field != "" || len(b.faults) > b.before || len(l.Fonts) > 0 {
 		return
 	}
-	// A fixed text is the same on every card: what does not fit is found here.
-	if _, err := t.compose(e.Box, &card.Claims{}); err != nil {
+	// A fixed text is the same on every card: what does not fit is found here, or by
+	// NewRenderer, if the layout has fonts of its own.
+	if _, err := t.compose(l, e.Box, &card.Claims{}, builtin(t.Font)); err != nil {
 		b.fault(o.at, o.path, "%w", err)
 	}
 }
@@ -177,12 +180,15 @@ func (b *binder) image(_ *Layout, o *object, e *Element) {
 	}
 }
 
-func (b *binder) rect(_ *Layout, o *object, e *Element) { e.Rect = &Fill{Color: o.color("color")} }
+func (b *binder) rect(l *Layout, o *object, e *Element) {
+	e.Rect = &Fill{Color: o.color("color"), Ink: b.ink(l, o)}
+}
 
-func (b *binder) line(_ *Layout, o *object, e *Element) {
+func (b *binder) line(l *Layout, o *object, e *Element) {
 	e.Line = &Line{
 		Width: o.length("width", 1, 20*Millimeter),
 		Color: o.color("color"),
+		Ink:   b.ink(l, o),
 		Dash:  o.length("dash", Millimeter/10, 50*Millimeter, 0),
 	}
 }

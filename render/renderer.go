@@ -4,14 +4,18 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"image/png"
 	"io"
 	"io/fs"
 	"slices"
+	"sync"
 
 	"github.com/sealcard/sealcard/card"
 	"github.com/sealcard/sealcard/internal/draw"
+	"github.com/sealcard/sealcard/internal/pdf"
 	"github.com/sealcard/sealcard/internal/photo"
 	"github.com/sealcard/sealcard/internal/raster"
+	"github.com/sealcard/sealcard/internal/text"
 )
 
 // Options are the optional parts of a Renderer.
@@ -21,6 +25,25 @@ type Options struct {
 	// PhotoDPI is the resolution of printed portraits, dots per inch. Zero means
 	// 300. A picture with fewer pixels is printed as it is.
 	PhotoDPI int
+	// Press makes files for a press. Nil means for card and office printers.
+	Press *Press
+	// Outlines draws text as shapes, for presses that want no fonts. Nobody can search
+	// or copy it.
+	Outlines bool
+	// Vectors draws QR codes and barcodes as rectangles and not as bitmaps, each
+	// narrower by BarReduction at every edge between dark and light, for presses whose
+	// ink spreads.
+	Vectors      bool
+	BarReduction Length
+}
+
+// A Press is a printing condition: files for it are PDF/X-4 (ISO 15930-7).
+type Press struct {
+	// Profile is the condition's ICC output profile, which the file carries.
+	Profile []byte
+	// Condition is its name in the registry of the International Color Consortium, for
+	// instance FOGRA39.
+	Condition string
 }
 
 // A Renderer composes cards with one layout. It is safe for concurrent use.
@@ -28,6 +51,10 @@ type Renderer struct {
 	layout   *Layout
 	photoDPI int
 	images   map[string]*draw.Image
+	chains   map[string]*text.Chain // by the name of their first font
+	plan     [][]step               // by side
+	style    pdf.Style
+	intent   *pdf.Intent
 }
 
 // NewRenderer returns a Renderer after it has read every image that the layout
@@ -46,6 +73,9 @@ func NewRenderer(l *Layout, opts *Options) (*Renderer, error) {
 	if r.photoDPI > maxDPI {
 		return nil, fmt.Errorf("render: portraits at %d dots per inch, limit is %d", r.photoDPI, maxDPI)
 	}
+	if err := r.output(opts); err != nil {
+		return nil, err
+	}
 	for _, s := range l.Sides {
 		for i, e := range s.Elements {
 			if e.Image == nil {
@@ -56,7 +86,26 @@ func NewRenderer(l *Layout, opts *Options) (*Renderer, error) {
 			}
 		}
 	}
-	return r, nil
+	var err error
+	if r.chains, err = l.chains(opts.Resources); err != nil {
+		return nil, err
+	}
+	return r, r.prepare()
+}
+
+// output checks what kind of files is asked for.
+func (r *Renderer) output(opts *Options) error {
+	if opts.BarReduction < 0 || opts.BarReduction > maxReduction {
+		return fmt.Errorf("render: bar reduction of %s, allowed are 0mm to %s", opts.BarReduction, maxReduction)
+	}
+	r.style = pdf.Style{Press: opts.Press != nil, Outlines: opts.Outlines, Vectors: opts.Vectors, Reduction: int64(opts.BarReduction)}
+	if opts.Press != nil {
+		r.intent = &pdf.Intent{Profile: opts.Press.Profile, Condition: opts.Press.Condition}
+		if err := r.intent.Check(); err != nil {
+			return fmt.Errorf("render: press: %w", err)
+		}
+	}
+	return nil
 }
 
 var errNotParsed = errors.New("render: a layout comes from ParseLayout or LoadLayout")
@@ -79,7 +128,7 @@ func (r *Renderer) load(fsys fs.FS, name string) error {
 	if err != nil {
 		return err
 	}
-	out := &draw.Image{W: img.Bounds().Dx(), H: img.Bounds().Dy()}
+	out := &draw.Image{W: img.Bounds().Dx(), H: img.Bounds().Dy(), Shared: true}
 	if out.Format, out.Data, err = photo.Plain(img, data); err != nil {
 		return err
 	}
@@ -129,9 +178,25 @@ func (r *Renderer) Layout() *Layout { return r.layout }
 // A Print is one card composed: what each of its sides looks like, ready to be drawn
 // any number of times. It does not change.
 type Print struct {
-	card   *card.Card
-	layout *Layout
-	sides  []*draw.List
+	card     *card.Card
+	renderer *Renderer
+	sides    []*draw.List
+	contents []painted // by side
+}
+
+// A painted is a side as operators of PDF, made when it is first asked for.
+type painted struct {
+	once    sync.Once
+	content *pdf.Content
+	err     error
+}
+
+// content returns a side as operators. A font or an image that is broken in a way that
+// only drawing finds is an error.
+func (p *Print) content(side int) (*pdf.Content, error) {
+	c := &p.contents[side]
+	c.once.Do(func() { c.content, c.err = p.renderer.style.Paint(p.sides[side]) })
+	return c.content, c.err
 }
 
 const redactedPrint = "print(redacted)"
@@ -147,23 +212,56 @@ func (p *Print) Card() *card.Card { return p.card }
 
 var errSide = errors.New("render: card has no side of that name")
 
-// Proof draws a side as an image at dpi dots per inch, without bleed. Zero means the
-// layout's resolution, at which symbols are pixel for pixel what is printed.
-func (p *Print) Proof(side string, dpi int) (image.Image, error) {
+// list returns the display list of a side.
+func (p *Print) list(side string) (*draw.List, error) {
 	i := slices.IndexFunc(p.sides, func(l *draw.List) bool { return l.Name == side })
 	if i < 0 {
 		return nil, errSide
 	}
-	if dpi <= 0 {
-		dpi = p.layout.DPI
+	return p.sides[i], nil
+}
+
+// Proof draws a side as an image at dpi dots per inch, without bleed. Zero means the
+// layout's resolution, at which symbols are pixel for pixel what is printed.
+func (p *Print) Proof(side string, dpi int) (image.Image, error) {
+	list, err := p.list(side)
+	if err != nil {
+		return nil, err
 	}
-	trim := p.layout.Trim
+	if dpi <= 0 {
+		dpi = p.renderer.layout.DPI
+	}
+	trim := p.renderer.layout.Trim
 	if dpi > maxDPI || trim.W.dots(dpi)*trim.H.dots(dpi) > maxPixels {
 		return nil, fmt.Errorf("render: proof of %s at %d dots per inch, limit is %d and %d million pixels", trim, dpi, maxDPI, maxPixels>>20)
 	}
-	img, err := raster.Draw(p.sides[i], dpi)
+	img, err := raster.Draw(list, dpi)
 	if err != nil {
 		return nil, fmt.Errorf("render: proof of %s: %w", side, err)
 	}
 	return img, nil
+}
+
+var errLayer = errors.New("render: the layout has no UV or overlay ink of that name")
+
+// WriteLayer writes what one UV or overlay ink of the layout paints on a side, as a PNG
+// file of one bit a dot, black on white: the form in which card printers take what goes
+// to their fluorescent and clear panels. It has the dots of the card file's page.
+func (p *Print) WriteLayer(w io.Writer, side, ink string) error {
+	list, err := p.list(side)
+	if err != nil {
+		return err
+	}
+	l := p.renderer.layout
+	if !slices.ContainsFunc(l.Inks, func(i Ink) bool { return i.Name == ink && (i.Kind == InkUV || i.Kind == InkOverlay) }) {
+		return errLayer
+	}
+	img, err := raster.Layer(list, ink, l.DPI)
+	if err != nil {
+		return fmt.Errorf("render: layer %s of %s: %w", ink, side, err)
+	}
+	if err := png.Encode(w, raster.OneBit(img)); err != nil {
+		return fmt.Errorf("render: layer %s of %s: %w", ink, side, err)
+	}
+	return nil
 }

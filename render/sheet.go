@@ -91,34 +91,52 @@ func (s *Sheet) slot(l *Layout, position int, back bool) draw.Point {
 // A SheetWriter imposes cards on sheets in the order in which they are added. It is
 // not safe for concurrent use.
 type SheetWriter struct {
-	layout *Layout
-	sheet  Sheet
-	out    io.Writer
-	doc    *pdf.Document
-	cards  []*Print // of the sheet under way
-	closed bool
+	renderer *Renderer
+	sheet    Sheet
+	doc      *pdf.Writer
+	cards    []sheetCard // of the sheet under way
+	marks    []*pdf.Content
+	closed   bool
 }
 
+// A sheetCard is a card on its way to its sheet, painted.
+type sheetCard []*pdf.Content
+
 // NewSheetWriter returns a SheetWriter to w, or an error if the layout's cards do not
-// fit on the sheet. Nothing is written before Close.
+// fit on the sheet.
 func (r *Renderer) NewSheetWriter(w io.Writer, s Sheet, opts *WriterOptions) (*SheetWriter, error) {
 	if err := s.check(r.layout); err != nil {
 		return nil, err
 	}
-	return &SheetWriter{layout: r.layout, sheet: s, out: w, doc: newDocument(opts)}, nil
+	sw := &SheetWriter{renderer: r, sheet: s, doc: r.newFile(w, opts, false)}
+	for side := range r.layout.Sides {
+		if !s.CropMarks {
+			break
+		}
+		marks, err := r.style.Paint(s.marks(r.layout, side > 0))
+		if err != nil {
+			return nil, fmt.Errorf("render: %w", err)
+		}
+		sw.marks = append(sw.marks, marks)
+	}
+	return sw, nil
 }
 
 // Add adds a card and says where it stands. Its page is written when the sheet is
 // full or the writer closed.
-func (w *SheetWriter) Add(p *Print) (Place, error) {
+func (w *SheetWriter) Add(p *Print) (Location, error) {
 	if w.closed {
-		return Place{}, errClosed
+		return Location{}, errClosed
 	}
-	if p == nil || p.layout != w.layout {
-		return Place{}, errLayout
+	if p == nil || p.renderer != w.renderer {
+		return Location{}, errLayout
 	}
-	place := Place{Page: w.doc.Pages() + 1, Position: len(w.cards) + 1}
-	w.cards = append(w.cards, p)
+	contents, err := p.paint()
+	if err != nil {
+		return Location{}, err
+	}
+	place := Location{Page: w.doc.Pages() + 1, Position: len(w.cards) + 1}
+	w.cards = append(w.cards, contents)
 	if len(w.cards) == w.sheet.Columns*w.sheet.Rows {
 		return place, w.flush()
 	}
@@ -136,43 +154,48 @@ func (w *SheetWriter) Close() error {
 			return err
 		}
 	}
-	return finish(w.doc, w.out)
+	return finish(w.doc)
 }
 
 // flush prints the sheet under way: a page a side.
 func (w *SheetWriter) flush() error {
-	for side := range w.layout.Sides {
+	for side := range w.renderer.layout.Sides {
 		if err := w.page(side); err != nil {
 			return fmt.Errorf("render: %w", err)
 		}
 	}
-	w.cards = nil
+	w.cards = w.cards[:0]
+	if err := w.doc.EndRecord(pdf.Record{}); err != nil {
+		return fmt.Errorf("render: %w", err)
+	}
 	return nil
 }
 
 func (w *SheetWriter) page(side int) error {
-	l, s := w.layout, &w.sheet
-	const pt = 72.0 / float64(Inch)
-	if err := w.doc.AddPage(float64(s.Media.W)*pt, float64(s.Media.H)*pt); err != nil {
-		return err
+	l, s := w.renderer.layout, &w.sheet
+	page := pdf.Page{W: int64(s.Media.W), H: int64(s.Media.H)}
+	page.Trim = draw.Rect{W: page.W, H: page.H}
+	page.Bleed = page.Trim
+	var placed []pdf.Placed
+	for i, c := range w.cards {
+		at := s.slot(l, i, side > 0)
+		placed = append(placed, pdf.Placed{Content: c[side], X: draw.ToDots(at.X, l.DPI), Y: draw.ToDots(at.Y, l.DPI), DPI: l.DPI})
 	}
-	back := side > 0
-	for i, p := range w.cards {
-		if err := w.doc.Draw(p.sides[side], s.slot(l, i, back)); err != nil {
-			return err
-		}
+	if s.CropMarks {
+		placed = append(placed, pdf.Placed{Content: w.marks[side], DPI: l.DPI})
 	}
-	if !s.CropMarks {
-		return nil
-	}
-	return w.doc.Draw(w.marks(back), draw.Point{})
+	return w.doc.AddPage(&page, placed...)
 }
+
+// registration is on every plate, so that marks meet where plates do.
+var registration = draw.Ink{Kind: draw.InkSpot, Name: "All", Process: draw.Process{C: 100, M: 100, Y: 100, K: 100}}
 
 // marks returns the crop marks of a whole grid: a line at each edge of each column
 // and row, on both ends. A sheet that is not full has them too.
-func (w *SheetWriter) marks(back bool) *draw.List {
-	l, s := w.layout, &w.sheet
+func (s *Sheet) marks(l *Layout, back bool) *draw.List {
 	list := &draw.List{Trim: draw.Size{W: int64(s.Media.W), H: int64(s.Media.H)}}
+	group := &draw.Group{Trim: list.Trim}
+	list.Ops = []draw.Op{group}
 	first := s.slot(l, 0, back)
 	last := s.slot(l, s.Columns*s.Rows-1, back)
 	// On the back the first slot is the rightmost.
@@ -182,7 +205,7 @@ func (w *SheetWriter) marks(back bool) *draw.List {
 	near := int64(l.Bleed + markGap)
 	far := near + int64(markLength)
 	mark := func(x0, y0, x1, y1 int64) {
-		list.Ops = append(list.Ops, draw.Line{From: draw.Point{X: x0, Y: y0}, To: draw.Point{X: x1, Y: y1}, Width: markWidth})
+		group.Ops = append(group.Ops, draw.Line{From: draw.Point{X: x0, Y: y0}, To: draw.Point{X: x1, Y: y1}, Width: markWidth, Ink: registration})
 	}
 	for column := range s.Columns {
 		x := s.slot(l, column, back).X

@@ -10,8 +10,8 @@ import (
 	"github.com/sealcard/sealcard/internal/pdf"
 )
 
-// A Place says where a card stands in a file.
-type Place struct {
+// A Location says where a card stands in a file.
+type Location struct {
 	Page     int // of the front, from 1
 	Position int // on the sheet, from 1, in rows from the top left
 }
@@ -25,79 +25,113 @@ type WriterOptions struct {
 	Created time.Time
 }
 
-// A CardWriter writes a PDF file for a direct-to-card printer: a page a side, in
-// whole printer dots. It is not safe for concurrent use.
+// A CardWriter writes a PDF file with a page a side, card after card. For a card printer
+// a page is the card in whole printer dots. For a press it has the bleed as well, with
+// boxes around both, and each card is a document part (PDF/VT-1) with its place in the
+// file, its number and its digest. It is not safe for concurrent use.
+//
+// Pages are written as cards are added. What the writer remembers does not grow with
+// them, but for some two bytes an object of the file.
 type CardWriter struct {
-	layout *Layout
-	out    io.Writer
-	doc    *pdf.Document
-	w, h   float64 // of a page, points
-	closed bool
+	renderer *Renderer
+	doc      *pdf.Writer
+	page     pdf.Page
+	origin   int // of the trim on the page, in dots from the left and from below
+	cards    int
+	closed   bool
 }
 
 var (
-	errLayout = errors.New("render: print was composed with another layout")
+	errLayout = errors.New("render: print was composed by another renderer")
 	errClosed = errors.New("render: writer is closed")
 )
 
-// NewCardWriter returns a CardWriter to w. Nothing is written before Close.
+// NewCardWriter returns a CardWriter to w.
 func (r *Renderer) NewCardWriter(w io.Writer, opts *WriterOptions) *CardWriter {
 	l := r.layout
-	dot := 72 / float64(l.DPI)
-	return &CardWriter{
-		layout: l, out: w, doc: newDocument(opts),
-		w: float64(draw.ToDots(int64(l.Trim.W), l.DPI)) * dot,
-		h: float64(draw.ToDots(int64(l.Trim.H), l.DPI)) * dot,
+	width, height := draw.ToDots(int64(l.Trim.W), l.DPI), draw.ToDots(int64(l.Trim.H), l.DPI)
+	c := &CardWriter{renderer: r, doc: r.newFile(w, opts, true)}
+	if r.intent != nil {
+		// Whole dots, so that codes stay on them.
+		for draw.Dots(c.origin, l.DPI) < int64(l.Bleed) {
+			c.origin++
+		}
+		at := draw.Dots(c.origin, l.DPI)
+		c.page.Trim = draw.Rect{X: at, Y: at, W: int64(l.Trim.W), H: int64(l.Trim.H)}
+		bleed := int64(l.Bleed)
+		c.page.Bleed = draw.Rect{X: at - bleed, Y: at - bleed, W: c.page.Trim.W + 2*bleed, H: c.page.Trim.H + 2*bleed}
+		width, height = width+2*c.origin+1, height+2*c.origin+1
 	}
+	c.page.Dots = pdf.Dots{W: width, H: height, DPI: l.DPI}
+	return c
 }
 
-func newDocument(opts *WriterOptions) *pdf.Document {
+// newFile begins a file, with parts if the press can tell its cards apart.
+func (r *Renderer) newFile(w io.Writer, opts *WriterOptions, parts bool) *pdf.Writer {
 	if opts == nil {
 		opts = &WriterOptions{}
 	}
-	created := opts.Created
-	if created.IsZero() {
-		created = time.Unix(0, 0)
+	o := pdf.Options{Title: opts.Title, Created: opts.Created.UTC(), Style: r.style, Intent: r.intent, Parts: parts && r.intent != nil}
+	if opts.Created.IsZero() {
+		o.Created = time.Unix(0, 0).UTC()
 	}
-	return pdf.New(opts.Title, created.UTC())
+	return pdf.NewWriter(w, &o)
 }
 
 // Add adds the pages of a card and says where the first is.
-func (w *CardWriter) Add(p *Print) (Place, error) {
-	place := Place{Page: w.doc.Pages() + 1, Position: 1}
+func (w *CardWriter) Add(p *Print) (Location, error) {
+	place := Location{Page: w.doc.Pages() + 1, Position: 1}
 	if w.closed {
-		return Place{}, errClosed
+		return Location{}, errClosed
 	}
-	if p == nil || p.layout != w.layout {
-		return Place{}, errLayout
+	if p == nil || p.renderer != w.renderer {
+		return Location{}, errLayout
 	}
-	for _, side := range p.sides {
-		if err := w.doc.AddPage(w.w, w.h); err != nil {
-			return Place{}, fmt.Errorf("render: %w", err)
+	contents, err := p.paint()
+	if err != nil {
+		return Location{}, err
+	}
+	for _, c := range contents {
+		if err := w.doc.AddPage(&w.page, pdf.Placed{Content: c, X: w.origin, Y: w.origin, DPI: w.page.Dots.DPI}); err != nil {
+			return Location{}, fmt.Errorf("render: %w", err)
 		}
-		if err := w.doc.Draw(side, draw.Point{}); err != nil {
-			return Place{}, fmt.Errorf("render: %w", err)
-		}
+	}
+	w.cards++
+	if err := w.doc.EndRecord(pdf.Record{Index: w.cards, Number: p.card.Claims().Identity.ID, Digest: fmt.Sprintf("%x", p.card.Digest())}); err != nil {
+		return Location{}, fmt.Errorf("render: %w", err)
 	}
 	return place, nil
 }
 
-// Close writes the file. It does not close the underlying writer.
+// paint returns all sides as operators. A side that cannot be drawn is this card's fault,
+// and nothing of it has been written.
+func (p *Print) paint() ([]*pdf.Content, error) {
+	contents := make([]*pdf.Content, len(p.sides))
+	for i, side := range p.sides {
+		var err error
+		if contents[i], err = p.content(i); err != nil {
+			return nil, &ElementError{Side: side.Name, Element: -1, Err: err}
+		}
+	}
+	return contents, nil
+}
+
+// Close writes the end of the file. It does not close the underlying writer.
 func (w *CardWriter) Close() error {
 	if w.closed {
 		return errClosed
 	}
 	w.closed = true
-	return finish(w.doc, w.out)
+	return finish(w.doc)
 }
 
 var errNoPages = errors.New("render: a file without cards")
 
-func finish(doc *pdf.Document, out io.Writer) error {
+func finish(doc *pdf.Writer) error {
 	if doc.Pages() == 0 {
 		return errNoPages
 	}
-	if _, err := doc.WriteTo(out); err != nil {
+	if err := doc.Close(); err != nil {
 		return fmt.Errorf("render: %w", err)
 	}
 	return nil

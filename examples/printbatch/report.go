@@ -23,7 +23,7 @@ type manifest struct{ lines [][]string }
 
 var manifestHeader = []string{"row", "card number", "digest", "file", "page", "position"}
 
-func (m *manifest) add(r *row, c *card.Card, file string, at render.Place) {
+func (m *manifest) add(r *row, c *card.Card, file string, at render.Location) {
 	digest := c.Digest()
 	m.lines = append(m.lines, []string{
 		strconv.Itoa(r.number), harmless(r.claims.Identity.ID), hex.EncodeToString(digest[:]),

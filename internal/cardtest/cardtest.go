@@ -43,9 +43,9 @@ func Root() string {
 	return filepath.Join(filepath.Dir(file), "..", "..")
 }
 
-// missing skips a test that lacks something of its surroundings. In .ci/run, which
+// Missing skips a test that lacks something of its surroundings. In .ci/run, which
 // sets SEALCARD_CI, nothing may be missing.
-func missing(t testing.TB, format string, args ...any) {
+func Missing(t testing.TB, format string, args ...any) {
 	t.Helper()
 	if os.Getenv("SEALCARD_CI") != "" {
 		t.Fatalf(format, args...)
@@ -58,7 +58,7 @@ func missing(t testing.TB, format string, args ...any) {
 func Tool(t testing.TB, name string, args ...string) string {
 	t.Helper()
 	if _, err := exec.LookPath(name); err != nil {
-		missing(t, "%s is not installed", name)
+		Missing(t, "%s is not installed", name)
 	}
 	cmd := exec.Command(name, args...)
 	var stderr strings.Builder
@@ -76,7 +76,7 @@ func Vector(t testing.TB, name string) []byte {
 	t.Helper()
 	dir := filepath.Join(Root(), "..", "shared", "vectors")
 	if _, err := os.Stat(dir); err != nil {
-		missing(t, "third-party vectors are not here: %v", err)
+		Missing(t, "third-party vectors are not here: %v", err)
 	}
 	b, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
 	if err != nil {

@@ -7,7 +7,11 @@
 // painted in order.
 package draw
 
-import "image/color"
+import (
+	"image/color"
+
+	"github.com/sealcard/sealcard/internal/font"
+)
 
 // A Point is a place on a side.
 type Point struct{ X, Y int64 } // micrometers
@@ -18,12 +22,42 @@ type Size struct{ W, H int64 } // micrometers
 // A Rect is a box by its top left corner.
 type Rect struct{ X, Y, W, H int64 } // micrometers
 
-// Color is an opaque color of the sRGB space. Equal parts are written as gray, so
-// that black lands on the black plate or resin panel alone.
+// Color is an opaque color of the sRGB space.
 type Color struct{ R, G, B uint8 }
 
 // RGBA makes a Color a color.Color.
 func (c Color) RGBA() (r, g, b, a uint32) { return color.RGBA{c.R, c.G, c.B, 0xff}.RGBA() }
+
+// Gray reports whether the parts are equal. Such a color is written as gray, so that
+// black lands on the black plate or resin panel alone.
+func (c Color) Gray() bool { return c.R == c.G && c.G == c.B }
+
+// A Process is how much of the four process inks is printed.
+type Process struct{ C, M, Y, K uint8 } // percent
+
+// An InkKind says how an ink gets onto the card.
+type InkKind int
+
+// Kinds of inks. The zero kind is a color of the screen.
+const (
+	InkColor   InkKind = iota // Ink.Color
+	InkProcess                // Ink.Process
+	InkSpot                   // a plate of its own
+	InkUV                     // fluorescent, not seen in daylight: a plate, or a panel of a card printer
+	InkOverlay                // clear: a plate, or a panel of a card printer
+)
+
+// Hidden reports whether daylight does not show the ink.
+func (k InkKind) Hidden() bool { return k == InkUV || k == InkOverlay }
+
+// An Ink is what an op is painted with.
+type Ink struct {
+	Kind      InkKind
+	Color     Color   // on a screen
+	Process   Process // of InkProcess, and what stands in for a plate
+	Name      string  // of a spot, UV or overlay ink; empty otherwise
+	Overprint bool    // leaves the inks below in place
+}
 
 // A List is one side.
 type List struct {
@@ -33,36 +67,48 @@ type List struct {
 	Ops   []Op
 }
 
-// An Op is one of Fill, Line, Run, Picture and Symbol.
+// An Op is one of Fill, Line, Run, Picture, Symbol and *Group.
 type Op interface{ dump() string }
 
-// A Fill is a rectangle in one color.
+// A Group is what a side has in common with the same side of other cards: the same
+// pointer stands in all their lists. Back ends draw it once and refer to it. Its origin
+// is that of the list.
+type Group struct {
+	Trim  Size  // of the lists that it stands in
+	Bleed int64 // of those, micrometers
+	Ops   []Op
+}
+
+// A Fill is a rectangle in one ink.
 type Fill struct {
-	Box   Rect
-	Color Color
+	Box Rect
+	Ink Ink
 }
 
 // A Line is a straight line with square ends at its points.
 type Line struct {
 	From, To Point
 	Width    int64 // micrometers
-	Color    Color
+	Ink      Ink
 }
 
-// A Run is text in one font, size and color. Each glyph has its own place, kerning
-// included.
+// A Run is shaped text in one font, size and ink. Glyphs stand in the order in which
+// they are seen from left to right, each at its own place.
 type Run struct {
-	Font   string // name in package font
-	Size   int64  // of the em, micrometers
-	Color  Color
-	Turn   int // quarter turns to the left about each glyph's place, 0 to 3
+	Face   *font.Face
+	Size   int64 // of the em, micrometers
+	Ink    Ink
+	Turn   int    // quarter turns to the left about each glyph's place, 0 to 3
+	Text   string // in reading order
+	Right  bool   // reads from right to left
 	Glyphs []Glyph
 }
 
-// A Glyph is one character at the start of its baseline.
+// A Glyph is a shape of a font at the start of its baseline.
 type Glyph struct {
-	Rune rune
 	ID   uint16 // in the font
+	Rune rune   // the one character that it alone shows, 0 where characters and glyphs do not match one to one
+	Text string // with Rune 0: what this glyph and those after it up to the next with a Rune or a Text show
 	At   Point
 }
 
@@ -72,12 +118,12 @@ type Picture struct {
 	Image *Image
 }
 
-// An Image is a picture's file, checked and without metadata. Back ends recognize an
-// image that is drawn many times by its pointer.
+// An Image is a picture's file, checked and without metadata.
 type Image struct {
 	Format string // "jpeg" or "png"
 	Data   []byte
-	W, H   int // pixels
+	W, H   int  // pixels
+	Shared bool // stands in the lists of many cards, always by this pointer
 }
 
 // A Symbol is a bitmap of dark modules on white, drawn in whole printer dots. A back
@@ -89,11 +135,28 @@ type Symbol struct {
 	DPI          int // dots per inch
 }
 
-// A Bitmap is a matrix of modules in rows from the top, true for dark.
+// A Bitmap is a matrix of modules in rows from the top. Each row has whole bytes, its
+// leftmost module in the highest bit; 1 is dark.
 type Bitmap struct {
 	W, H int
-	Dark []bool // W times H
+	Bits []byte // H rows of Stride bytes
 }
+
+// NewBitmap returns a light bitmap.
+func NewBitmap(w, h int) *Bitmap {
+	b := &Bitmap{W: w, H: h}
+	b.Bits = make([]byte, b.Stride()*h)
+	return b
+}
+
+// Stride returns the bytes of a row.
+func (b *Bitmap) Stride() int { return (b.W + 7) / 8 }
+
+// Dark reports whether a module is dark.
+func (b *Bitmap) Dark(x, y int) bool { return b.Bits[y*b.Stride()+x/8]&(0x80>>(x%8)) != 0 }
+
+// SetDark makes a module dark.
+func (b *Bitmap) SetDark(x, y int) { b.Bits[y*b.Stride()+x/8] |= 0x80 >> (x % 8) }
 
 // Size returns what the symbol covers, rounded to micrometers.
 func (s *Symbol) Size() Size {

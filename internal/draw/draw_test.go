@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/sealcard/sealcard/internal/draw"
+	"github.com/sealcard/sealcard/internal/font"
 )
 
 func TestDots(t *testing.T) {
@@ -29,20 +30,34 @@ func TestDots(t *testing.T) {
 }
 
 func TestDump(t *testing.T) {
+	face, err := font.Lookup("regular")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dot := draw.NewBitmap(1, 1)
+	dot.SetDark(0, 0)
 	l := draw.List{Name: "front", Trim: draw.Size{W: 85_600, H: 53_980}, Bleed: 3000, Ops: []draw.Op{
-		draw.Fill{Box: draw.Rect{X: -3000, W: 91_600, H: 1}, Color: draw.Color{R: 1, G: 2, B: 255}},
+		&draw.Group{Ops: []draw.Op{draw.Fill{Box: draw.Rect{X: -3000, W: 91_600, H: 1}, Ink: draw.Ink{Color: draw.Color{R: 1, G: 2, B: 255}}}}},
+		draw.Fill{Box: draw.Rect{W: 1, H: 1}, Ink: draw.Ink{Kind: draw.InkProcess, Process: draw.Process{C: 1, K: 100}}},
+		draw.Fill{Box: draw.Rect{W: 1, H: 1}, Ink: draw.Ink{Kind: draw.InkUV, Name: "Glow", Overprint: true}},
 		draw.Line{To: draw.Point{X: 1500}, Width: 88},
-		draw.Run{Font: "regular", Size: 2822, Turn: 1, Glyphs: []draw.Glyph{
+		draw.Run{Face: face, Size: 2822, Turn: 1, Text: "Aß", Glyphs: []draw.Glyph{
 			{Rune: 'A', At: draw.Point{X: 10, Y: -20}}, {Rune: 'ß', At: draw.Point{X: 1010, Y: -20}}}},
+		draw.Run{Face: face, Size: 2822, Right: true, Text: "אב"},
 		draw.Picture{Box: draw.Rect{W: 1000, H: 2000}, Image: &draw.Image{Format: "jpeg", W: 3, H: 4}},
-		draw.Symbol{Modules: &draw.Bitmap{W: 1, H: 1, Dark: []bool{true}}, CellW: 2, CellH: 3, DPI: 300},
+		draw.Symbol{Modules: dot, CellW: 2, CellH: 3, DPI: 300},
 	}}
 	const want = `side front trim 85.6 x 53.98 bleed 3
-fill (-3 0 91.6 0.001) #0102ff
+group
+  fill (-3 0 91.6 0.001) #0102ff
+end
+fill (0 0 0.001 0.001) cmyk(1 0 0 100)
+fill (0 0 0.001 0.001) Glow overprint
 line (0 0) (1.5 0) width 0.088 #000000
-text (0.01 -0.02) to (1.01 -0.02) regular 2.822 turn 1 #000000 "Aß"
+text (0.01 -0.02) to (1.01 -0.02) NotoSans-Regular 2.822 turn 1 #000000 "Aß"
+text (0 0) to (0 0) NotoSans-Regular 2.822 turn 0 #000000 "אב" right to left
 picture (0 0 1 2) jpeg 3x4
-symbol (0 0) 1x1 modules of 2x3 dots at 300 dpi 4bf5122f3445
+symbol (0 0) 1x1 modules of 2x3 dots at 300 dpi 76be8b528d00
 `
 	if got := l.Dump(); got != want {
 		t.Errorf("Dump =\n%s\nwant\n%s", got, want)

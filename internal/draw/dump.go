@@ -39,22 +39,46 @@ func (p Point) String() string { return fmt.Sprintf("(%s %s)", mm(p.X), mm(p.Y))
 // String returns the color as in a layout file.
 func (c Color) String() string { return fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B) }
 
-func (f Fill) dump() string { return fmt.Sprintf("fill %s %s", f.Box, f.Color) }
+// String returns the ink as in a layout file.
+func (i Ink) String() string {
+	s := i.Name
+	switch i.Kind {
+	case InkColor:
+		s = i.Color.String()
+	case InkProcess:
+		s = fmt.Sprintf("cmyk(%d %d %d %d)", i.Process.C, i.Process.M, i.Process.Y, i.Process.K)
+	}
+	if i.Overprint {
+		s += " overprint"
+	}
+	return s
+}
+
+func (g *Group) dump() string {
+	var b strings.Builder
+	b.WriteString("group\n")
+	for _, op := range g.Ops {
+		b.WriteString("  " + op.dump() + "\n")
+	}
+	return b.String() + "end"
+}
+
+func (f Fill) dump() string { return fmt.Sprintf("fill %s %s", f.Box, f.Ink) }
 
 func (l Line) dump() string {
-	return fmt.Sprintf("line %s %s width %s %s", l.From, l.To, mm(l.Width), l.Color)
+	return fmt.Sprintf("line %s %s width %s %s", l.From, l.To, mm(l.Width), l.Ink)
 }
 
 func (r Run) dump() string {
-	text := make([]rune, len(r.Glyphs))
-	for i, g := range r.Glyphs {
-		text[i] = g.Rune
-	}
 	var first, last Point
 	if n := len(r.Glyphs); n > 0 {
 		first, last = r.Glyphs[0].At, r.Glyphs[n-1].At
 	}
-	return fmt.Sprintf("text %s to %s %s %s turn %d %s %q", first, last, r.Font, mm(r.Size), r.Turn, r.Color, string(text))
+	way := ""
+	if r.Right {
+		way = " right to left"
+	}
+	return fmt.Sprintf("text %s to %s %s %s turn %d %s %q%s", first, last, r.Face.Name(), mm(r.Size), r.Turn, r.Ink, r.Text, way)
 }
 
 func (p Picture) dump() string {
@@ -62,14 +86,6 @@ func (p Picture) dump() string {
 }
 
 func (s Symbol) dump() string {
-	h := sha256.New()
-	for _, dark := range s.Modules.Dark {
-		if dark {
-			h.Write([]byte{1})
-		} else {
-			h.Write([]byte{0})
-		}
-	}
 	return fmt.Sprintf("symbol %s %dx%d modules of %dx%d dots at %d dpi %.6x",
-		s.At, s.Modules.W, s.Modules.H, s.CellW, s.CellH, s.DPI, h.Sum(nil))
+		s.At, s.Modules.W, s.Modules.H, s.CellW, s.CellH, s.DPI, sha256.Sum256(s.Modules.Bits))
 }

@@ -12,8 +12,6 @@ import (
 	"math"
 
 	xdraw "golang.org/x/image/draw"
-	"golang.org/x/image/font/sfnt"
-	"golang.org/x/image/math/fixed"
 	"golang.org/x/image/vector"
 
 	"github.com/sealcard/sealcard/internal/draw"
@@ -26,6 +24,29 @@ const inch = 25400
 // Draw returns the trimmed side at dpi dots per inch. Symbols lie on the same dots
 // as in print, which are whole pixels if dpi is a multiple of theirs.
 func Draw(l *draw.List, dpi int) (*image.RGBA, error) {
+	c := newCanvas(l, dpi)
+	return c.img, c.ops(l.Ops)
+}
+
+// Layer returns what one hidden ink paints, black on white, on the same dots.
+func Layer(l *draw.List, ink string, dpi int) (*image.RGBA, error) {
+	c := newCanvas(l, dpi)
+	c.layer = ink
+	return c.img, c.ops(l.Ops)
+}
+
+// OneBit returns an image in black and white: what is darker than half is black.
+func OneBit(img *image.RGBA) *image.Paletted {
+	out := image.NewPaletted(img.Bounds(), color.Palette{color.White, color.Black})
+	for i := range out.Pix {
+		if img.Pix[4*i] < 128 { // gray: the parts are equal
+			out.Pix[i] = 1
+		}
+	}
+	return out
+}
+
+func newCanvas(l *draw.List, dpi int) *canvas {
 	c := &canvas{
 		img:   image.NewRGBA(image.Rect(0, 0, draw.ToDots(l.Trim.W, dpi), draw.ToDots(l.Trim.H, dpi))),
 		trim:  l.Trim,
@@ -33,35 +54,60 @@ func Draw(l *draw.List, dpi int) (*image.RGBA, error) {
 		scale: float64(dpi) / inch,
 	}
 	imagedraw.Draw(c.img, c.img.Bounds(), image.White, image.Point{}, imagedraw.Src)
-	for _, op := range l.Ops {
-		if err := c.op(op); err != nil {
-			return nil, err
-		}
-	}
-	return c.img, nil
+	return c
 }
 
 type canvas struct {
+	layer string // the ink that is drawn; empty means all that daylight shows
 	img   *image.RGBA
 	trim  draw.Size
 	dpi   int
 	scale float64 // pixels per micrometer
 }
 
+func (c *canvas) ops(ops []draw.Op) error {
+	for _, op := range ops {
+		if err := c.op(op); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (c *canvas) op(op draw.Op) error {
 	switch op := op.(type) {
 	case draw.Fill:
-		c.rect(op.Box, op.Color)
+		if ink, ok := c.ink(op.Ink); ok {
+			c.rect(op.Box, ink)
+		}
 	case draw.Line:
-		c.line(op)
+		if ink, ok := c.ink(op.Ink); ok {
+			c.line(op, ink)
+		}
 	case draw.Run:
-		return c.run(op)
+		if ink, ok := c.ink(op.Ink); ok {
+			return c.run(op, ink)
+		}
 	case draw.Picture:
-		return c.picture(op)
+		if c.layer == "" {
+			return c.picture(op)
+		}
 	case draw.Symbol:
-		c.symbol(op)
+		if c.layer == "" {
+			c.symbol(op)
+		}
+	case *draw.Group:
+		return c.ops(op.Ops)
 	}
 	return nil
+}
+
+// ink returns the color of an ink, and false if the image does not show it.
+func (c *canvas) ink(i draw.Ink) (color.Color, bool) {
+	if c.layer != "" {
+		return color.Black, i.Name == c.layer
+	}
+	return i.Color, !i.Kind.Hidden()
 }
 
 // px returns a length in pixels.
@@ -118,11 +164,7 @@ func (c *canvas) rect(box draw.Rect, col color.Color) {
 }
 
 // run draws each glyph's outline, turned about its place.
-func (c *canvas) run(run draw.Run) error {
-	face, err := font.Lookup(run.Font)
-	if err != nil {
-		return err
-	}
+func (c *canvas) run(run draw.Run, ink color.Color) (err error) {
 	places := make([]float64, 0, 2*len(run.Glyphs))
 	for _, g := range run.Glyphs {
 		places = append(places, c.px(g.At.X), c.y(g.At.Y))
@@ -132,11 +174,15 @@ func (c *canvas) run(run draw.Run) error {
 	}
 	em := c.px(run.Size)
 	// No glyph of a text font reaches two ems beyond its place.
-	c.path(around(2*em, places...), run.Color, func(s *shape) {
+	c.path(around(2*em, places...), ink, func(s *shape) {
 		for _, g := range run.Glyphs {
-			o := outline{shape: s, x: c.px(g.At.X), y: c.y(g.At.Y), unit: em / font.Em, turn: run.Turn}
-			if e := face.Outline(g.ID, o.segment); e != nil && err == nil {
+			o := outline{shape: s, x: c.px(g.At.X), y: c.y(g.At.Y), unit: em / float64(run.Face.Metrics().UnitsPerEm), turn: run.Turn}
+			segments, e := run.Face.Outline(g.ID)
+			if e != nil && err == nil {
 				err = e
+			}
+			for _, s := range segments {
+				o.segment(s)
 			}
 		}
 	})
@@ -152,33 +198,33 @@ type outline struct {
 }
 
 // at returns a point of a segment in the shape's coordinates.
-func (o *outline) at(p fixed.Point26_6) (float32, float32) {
-	dx, dy := float64(p.X)*o.unit, float64(p.Y)*o.unit
+func (o *outline) at(x, y float32) (float32, float32) {
+	dx, dy := float64(x)*o.unit, -float64(y)*o.unit
 	for range o.turn {
 		dx, dy = dy, -dx
 	}
 	return float32(o.x + dx - o.shape.x), float32(o.y + dy - o.shape.y)
 }
 
-func (o *outline) segment(s sfnt.Segment) {
-	ax, ay := o.at(s.Args[0])
-	bx, by := o.at(s.Args[1])
-	cx, cy := o.at(s.Args[2])
+func (o *outline) segment(s font.Segment) {
+	ax, ay := o.at(s.P[0].X, s.P[0].Y)
+	bx, by := o.at(s.P[1].X, s.P[1].Y)
+	cx, cy := o.at(s.P[2].X, s.P[2].Y)
 	switch s.Op {
-	case sfnt.SegmentOpMoveTo:
+	case 'M':
 		o.ClosePath()
 		o.MoveTo(ax, ay)
-	case sfnt.SegmentOpLineTo:
+	case 'L':
 		o.LineTo(ax, ay)
-	case sfnt.SegmentOpQuadTo:
+	case 'Q':
 		o.QuadTo(ax, ay, bx, by)
-	case sfnt.SegmentOpCubeTo:
+	case 'C':
 		o.CubeTo(ax, ay, bx, by, cx, cy)
 	}
 }
 
 // line fills the rectangle around a line: its ends are square and do not stand out.
-func (c *canvas) line(l draw.Line) {
+func (c *canvas) line(l draw.Line, ink color.Color) {
 	x0, y0, x1, y1 := c.px(l.From.X), c.y(l.From.Y), c.px(l.To.X), c.y(l.To.Y)
 	length := math.Hypot(x1-x0, y1-y0)
 	if length == 0 {
@@ -186,7 +232,7 @@ func (c *canvas) line(l draw.Line) {
 	}
 	half := c.px(l.Width) / 2
 	nx, ny := (y1-y0)/length*half, (x0-x1)/length*half
-	c.path(around(half, x0, y0, x1, y1), l.Color, func(s *shape) {
+	c.path(around(half, x0, y0, x1, y1), ink, func(s *shape) {
 		s.polygon(x0+nx, y0+ny, x1+nx, y1+ny, x1-nx, y1-ny, x0-nx, y0-ny)
 	})
 }
@@ -220,7 +266,7 @@ func (c *canvas) symbol(s draw.Symbol) {
 		y1 := c.img.Bounds().Dy() - pixel(below+(m.H-row-1)*s.CellH)
 		for col := range m.W {
 			ink := image.White
-			if m.Dark[row*m.W+col] {
+			if m.Dark(col, row) {
 				ink = image.Black
 			}
 			box := image.Rect(pixel(left+col*s.CellW), y0, pixel(left+(col+1)*s.CellW), y1)

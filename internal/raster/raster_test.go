@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/sealcard/sealcard/internal/draw"
+	"github.com/sealcard/sealcard/internal/font"
 	"github.com/sealcard/sealcard/internal/raster"
 )
 
@@ -59,25 +60,33 @@ func TestInk(t *testing.T) {
 }
 
 func TestTurnedTextRunsUpward(t *testing.T) {
+	face, err := font.Lookup("bold")
+	if err != nil {
+		t.Fatal(err)
+	}
 	// The stem of a T of 5 mm: below the bar when upright, right of it when turned.
 	for turn, at := range map[int]image.Point{0: {113, 95}, 1: {95, 87}} {
-		run := draw.Run{Font: "bold", Size: 5000, Turn: turn, Glyphs: []draw.Glyph{{Rune: 'T', ID: 55, At: draw.Point{X: 10_000, Y: 10_000}}}}
+		run := draw.Run{Face: face, Size: 5000, Turn: turn, Glyphs: []draw.Glyph{{Rune: 'T', ID: 55, At: draw.Point{X: 10_000, Y: 10_000}}}}
 		if got := gray(t, side(run), at.X, at.Y); got > 64 {
 			t.Errorf("turn %d: pixel %v is %d, want dark", turn, at, got)
 		}
 	}
-	if _, err := raster.Draw(side(draw.Run{Font: "comic"}), 254); err == nil {
-		t.Error("Draw with a font that is not there = nil, want an error")
+	broken := draw.Run{Face: face, Size: 5000, Glyphs: []draw.Glyph{{ID: 65_535}}}
+	if _, err := raster.Draw(side(broken), 254); err == nil {
+		t.Error("Draw of a glyph that is not there = nil, want an error")
 	}
 }
 
 func TestSymbolIsWholeDotsFromTheLowerLeft(t *testing.T) {
+	m := draw.NewBitmap(2, 2)
+	m.SetDark(0, 0)
+	m.SetDark(1, 1)
 	s := draw.Symbol{
 		At:      draw.Point{X: 1010, Y: 1000}, // a tenth of a dot off the grid
-		Modules: &draw.Bitmap{W: 2, H: 2, Dark: []bool{true, false, false, true}},
+		Modules: m,
 		CellW:   3, CellH: 3, DPI: 254,
 	}
-	img, err := raster.Draw(side(draw.Fill{Box: draw.Rect{W: 25_400, H: 12_700}, Color: draw.Color{R: 200, G: 200, B: 200}}, s), 508)
+	img, err := raster.Draw(side(draw.Fill{Box: draw.Rect{W: 25_400, H: 12_700}, Ink: draw.Ink{Color: draw.Color{R: 200, G: 200, B: 200}}}, s), 508)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,5 +103,25 @@ func TestSymbolIsWholeDotsFromTheLowerLeft(t *testing.T) {
 				t.Fatalf("pixel %d, %d is %d, want %d", x, y, got, want)
 			}
 		}
+	}
+}
+
+// TestHiddenInksAreLayers draws an ink that daylight does not show: not in the proof, and
+// alone in its layer, from inside a group as well.
+func TestHiddenInksAreLayers(t *testing.T) {
+	glow := draw.Ink{Kind: draw.InkUV, Name: "Glow"}
+	l := side(
+		draw.Fill{Box: draw.Rect{W: 5000, H: 5000}},
+		&draw.Group{Ops: []draw.Op{draw.Fill{Box: draw.Rect{X: 10_000, W: 5000, H: 5000}, Ink: glow}}},
+	)
+	if seen, hidden := gray(t, l, 20, 20), gray(t, l, 120, 20); seen != 0 || hidden != 255 {
+		t.Errorf("the proof has %d and %d, want 0 and 255", seen, hidden)
+	}
+	img, err := raster.Layer(l, "Glow", 254)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if seen, hidden := img.RGBAAt(20, 20).R, img.RGBAAt(120, 20).R; seen != 255 || hidden != 0 {
+		t.Errorf("the layer has %d and %d, want 255 and 0", seen, hidden)
 	}
 }

@@ -1,94 +1,170 @@
-// Package text sets lines: it measures, breaks and places the characters of a font.
+// Package text sets lines in any script: it finds directions (Unicode Standard Annex
+// 9), splits a line by script and font, shapes it with HarfBuzz's rules through
+// go-text/typesetting, breaks it (Annex 14) and places its glyphs.
+//
+// Nothing is set with a gap: a character that no font of a chain has, a mark without
+// its letter and a character that cannot be seen are errors. They name a script and
+// never the character.
 package text
 
 import (
 	"strings"
 
+	"github.com/go-text/typesetting/segmenter"
+
 	"github.com/sealcard/sealcard/internal/draw"
-	"github.com/sealcard/sealcard/internal/font"
 )
 
 // A Style says how text is set.
 type Style struct {
-	Face     *font.Face
+	Chain    *Chain
 	Size     int64 // of the em, micrometers
-	Tracking int64 // added after each glyph, micrometers
+	Tracking int64 // added after each letter, micrometers; scripts whose letters join take none
+
+	base base // of lines
 }
 
-// place calls put for each rune with its glyph and the distance of its start from
-// the start of the line, and returns the line's width without the last tracking.
-// The sum is kept in font units so that rounding does not add up.
-func (s Style) place(line string, put func(r rune, id uint16, x int64)) int64 {
-	units, tracking := int64(0), int64(0)
-	width := int64(0)
-	previous, first := uint16(0), true
-	for _, r := range line {
-		id, _ := s.Face.Glyph(r)
-		if !first {
-			units += int64(s.Face.Kern(previous, id))
-			tracking += s.Tracking
+// For returns the style for the lines of one text: all read in the direction of the
+// text's first letter.
+func (s Style) For(text string) Style {
+	s.base = baseOf(text)
+	return s
+}
+
+// Right reports whether lines read from right to left.
+func (s Style) Right() bool { return s.base == baseRight }
+
+// Check returns an error that says why a text cannot be set, nil if it can. Line feeds
+// separate its lines.
+func (s Style) Check(text string) error {
+	for part := range strings.SplitSeq(text, "\n") {
+		if _, err := s.Chain.shaped(part, s.base); err != nil {
+			return err
 		}
-		put(r, id, s.scale(units)+tracking)
-		units += int64(s.Face.Advance(id))
-		width = s.scale(units) + tracking
-		previous, first = id, false
+	}
+	return nil
+}
+
+// nm is the number of nanometers in a micrometer: places are added up in them, so that
+// rounding does not.
+const nm = 1000
+
+// scale returns units of a run's font as nanometers.
+func (s Style) scale(r *run, units int64) int64 {
+	em := int64(r.face.Metrics().UnitsPerEm)
+	return divide(units*s.Size*nm, em)
+}
+
+// divide rounds to the nearest whole number, halves away from zero.
+func divide(n, d int64) int64 {
+	if n < 0 {
+		return -((-n + d/2) / d)
+	}
+	return (n + d/2) / d
+}
+
+// walk calls put for each glyph of a line with the distance of its start from the start
+// of the line, and returns the line's width without the last tracking, in nanometers.
+func (s Style) walk(l line, put func(r *run, g *glyph, x int64)) int64 {
+	start, width := int64(0), int64(0)
+	for i := range l {
+		r := &l[i]
+		units, tracking := int64(0), int64(0)
+		for j := range r.glyphs {
+			g := &r.glyphs[j]
+			put(r, g, start+s.scale(r, units)+tracking)
+			units += g.advance
+			width = start + s.scale(r, units) + tracking
+			if r.tracked && g.lastPart {
+				tracking += s.Tracking * nm
+			}
+		}
+		start += s.scale(r, units) + tracking
 	}
 	return width
 }
 
-// scale returns font units as micrometers, rounded.
-func (s Style) scale(units int64) int64 {
-	n := units * s.Size
-	if n < 0 {
-		return -((-n + font.Em/2) / font.Em)
+// Width returns the width of a line in micrometers, 0 for one that cannot be set.
+func (s Style) Width(text string) int64 {
+	l, err := s.Chain.shaped(text, s.base)
+	if err != nil {
+		return 0
 	}
-	return (n + font.Em/2) / font.Em
-}
-
-// Width returns the width of a line in micrometers.
-func (s Style) Width(line string) int64 {
-	return s.place(line, func(rune, uint16, int64) {})
+	return divide(s.walk(l, func(*run, *glyph, int64) {}), nm)
 }
 
 // CapHeight returns the height of a capital letter in micrometers.
-func (s Style) CapHeight() int64 { return s.scale(int64(s.Face.CapHeight())) }
+func (s Style) CapHeight() int64 {
+	m := s.Chain.faces[0].Metrics()
+	return divide(int64(m.CapHeight)*s.Size, int64(m.UnitsPerEm))
+}
 
-// Glyphs returns the glyphs of a line whose baseline starts at p.
-func (s Style) Glyphs(line string, p draw.Point) []draw.Glyph {
-	out := make([]draw.Glyph, 0, len(line))
-	s.place(line, func(r rune, id uint16, x int64) {
-		out = append(out, draw.Glyph{Rune: r, ID: id, At: draw.Point{X: p.X + x, Y: p.Y}})
+// Runs returns a line whose baseline starts at p, as runs that lack nothing but their
+// ink and turn.
+func (s Style) Runs(text string, p draw.Point) ([]draw.Run, error) {
+	l, err := s.Chain.shaped(text, s.base)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]draw.Run, len(l))
+	for i := range l {
+		r := &l[i]
+		out[i] = draw.Run{Face: r.face, Size: s.Size, Text: r.text, Right: r.right, Glyphs: make([]draw.Glyph, 0, len(r.glyphs))}
+	}
+	s.walk(l, func(r *run, g *glyph, x int64) {
+		i := 0
+		for &l[i] != r {
+			i++
+		}
+		at := draw.Point{X: p.X + divide(x+s.scale(r, g.dx), nm), Y: p.Y - divide(s.scale(r, g.dy), nm)}
+		out[i].Glyphs = append(out[i].Glyphs, draw.Glyph{ID: g.id, Rune: g.r, Text: g.text, At: at})
 	})
-	return out
+	return out, nil
 }
 
 // Break returns text in at most most lines of at most width micrometers, broken at line
-// feeds and spaces. It returns false if a word is wider than that, or there are more
-// lines.
+// feeds and where the script allows. It returns false if a piece that cannot be broken
+// is wider than that, or there are more lines.
 func (s Style) Break(text string, width int64, most int) ([]string, bool) {
 	var lines []string
 	for paragraph := range strings.SplitSeq(text, "\n") {
-		line := ""
-		for word := range strings.FieldsSeq(paragraph) {
-			if s.Width(word) > width {
-				return nil, false
-			}
-			longer := word
-			if line != "" {
-				longer = line + " " + word
-			}
-			if line != "" && s.Width(longer) > width {
-				lines = append(lines, line)
-				longer = word
-			}
-			if len(lines) >= most {
-				return nil, false
-			}
-			line = longer
+		paragraph = strings.Join(strings.Fields(paragraph), " ")
+		if s.Width(paragraph) <= width {
+			lines = append(lines, paragraph)
+			continue
 		}
-		lines = append(lines, line)
+		// Every line may leave out a space at its end, and nothing else.
+		if s.Width(paragraph)-int64(most)*s.Width(" ") > int64(most)*width {
+			return nil, false
+		}
+		start, end := 0, 0 // of the line under way; it could end at end
+		for _, at := range breaks(paragraph) {
+			if s.Width(strings.TrimSpace(paragraph[start:at])) > width {
+				lines = append(lines, strings.TrimSpace(paragraph[start:end]))
+				start = end
+				if s.Width(strings.TrimSpace(paragraph[start:at])) > width || len(lines) >= most {
+					return nil, false
+				}
+			}
+			end = at
+		}
+		lines = append(lines, strings.TrimSpace(paragraph[start:]))
 	}
 	return lines, len(lines) <= most
+}
+
+// breaks returns the offsets at which a line of text may end, the last of them its
+// length.
+func breaks(text string) []int {
+	var seg segmenter.Segmenter
+	seg.Init([]rune(text))
+	var out []int
+	at := 0
+	for it := seg.LineIterator(); it.Next(); {
+		at += len(string(it.Line().Text))
+		out = append(out, at)
+	}
+	return out
 }
 
 // step is by how much Fit shrinks a text: a quarter of a point, less than anybody

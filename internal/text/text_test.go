@@ -2,6 +2,7 @@ package text_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/sealcard/sealcard/internal/draw"
@@ -9,44 +10,136 @@ import (
 	"github.com/sealcard/sealcard/internal/text"
 )
 
-func style(t testing.TB, size int64) text.Style {
+func chain(t testing.TB, name string) *text.Chain {
 	t.Helper()
-	f, err := font.Lookup("regular")
+	f, err := font.Lookup(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return text.Style{Face: f, Size: size}
+	return text.NewChain(name, f)
+}
+
+func style(t testing.TB, size int64) text.Style {
+	t.Helper()
+	return text.Style{Chain: chain(t, "regular"), Size: size}
 }
 
 func TestWidthIsTheSumOfAdvancesAndKerning(t *testing.T) {
 	s := style(t, 1_000_000) // an em of a meter: a unit of the font is a millimeter
-	f := s.Face
+	f, err := font.Lookup("regular")
+	if err != nil {
+		t.Fatal(err)
+	}
 	a, _ := f.Glyph('A')
 	v, _ := f.Glyph('V')
-	kern := f.Kern(a, v)
-	if kern >= 0 {
-		t.Fatalf("Kern(A, V) = %d, want less than 0", kern)
-	}
-	if got, want := s.Width("AV"), int64(f.Advance(a)+kern+f.Advance(v))*1000; got != want {
-		t.Errorf("Width(AV) = %d, want %d", got, want)
+	alone := int64(f.Advance(a)+f.Advance(v)) * 1000
+	kerned := s.Width("AV")
+	if kerned >= alone || kerned < alone*9/10 {
+		t.Errorf("Width(AV) = %d, of the letters alone %d: want it a little less", kerned, alone)
 	}
 	s.Tracking = 7
-	if got, want := s.Width("AV"), int64(f.Advance(a)+kern+f.Advance(v))*1000+7; got != want {
-		t.Errorf("Width(AV) with tracking = %d, want %d", got, want)
+	if got := s.Width("AV"); got != kerned+7 {
+		t.Errorf("Width(AV) with tracking = %d, want %d", got, kerned+7)
 	}
 	if got := s.Width(""); got != 0 {
 		t.Errorf("Width of nothing = %d", got)
+	}
+	if joined := (text.Style{Chain: s.Chain, Size: s.Size}); s.Width("محمد") != joined.Width("محمد") {
+		t.Error("tracking tears joined letters apart")
 	}
 }
 
 func TestGlyphsStartWhereTheLineDoes(t *testing.T) {
 	s := style(t, 2822)
-	g := s.Glyphs("Té", draw.Point{X: 100, Y: 200})
-	if len(g) != 2 || g[0].At != (draw.Point{X: 100, Y: 200}) || g[1].At.Y != 200 || g[1].Rune != 'é' {
-		t.Fatalf("Glyphs = %+v", g)
+	runs, err := s.Runs("Té", draw.Point{X: 100, Y: 200})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(runs) != 1 || len(runs[0].Glyphs) != 2 {
+		t.Fatalf("Runs = %+v", runs)
+	}
+	g := runs[0].Glyphs
+	if g[0].At != (draw.Point{X: 100, Y: 200}) || g[1].At.Y != 200 || g[1].Rune != 'é' || runs[0].Text != "Té" {
+		t.Errorf("Runs = %+v", runs)
 	}
 	if end := g[1].At.X - 100 + s.Width("é"); max(end-s.Width("Té"), s.Width("Té")-end) > 1 {
 		t.Errorf("the last glyph ends at %d, the line at %d", end, s.Width("Té"))
+	}
+}
+
+// TestRunsStandInTheOrderInWhichTheyAreSeen sets lines of both directions: text, and
+// whether it reads to the left, from left to right (Unicode Standard Annex 9).
+func TestRunsStandInTheOrderInWhichTheyAreSeen(t *testing.T) {
+	for _, tt := range []struct {
+		name, line string
+		want       []string
+	}{
+		{"Latin", "Anna 12", []string{"Anna 12"}},
+		{"Hebrew", "דוד לוי", []string{"<דוד לוי"}},
+		{"Hebrew, a number, Hebrew", "דוד 12 לוי", []string{"< לוי", "12", "<דוד "}},
+		{"Latin, then Hebrew with a number", "Levi דוד 12 לוי", []string{"Levi ", "< לוי", "12", "<דוד "}},
+		{"Hebrew, then Latin", "דוד Levi", []string{"Levi", "<דוד "}},
+		{"brackets", "דוד (Levi)", []string{"<)", "Levi", "<דוד ("}},
+		{"Arabic with its own digits", "محمد ١٢", []string{"١٢", "<محمد "}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			runs, err := style(t, 2822).For(tt.line).Runs(tt.line, draw.Point{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, r := range runs {
+				way := ""
+				if r.Right {
+					way = "<"
+				}
+				// Fonts split a run of one direction too; what they split is joined again.
+				if n := len(got); n > 0 && strings.HasPrefix(got[n-1], "<") == r.Right {
+					if r.Right {
+						got[n-1] = way + r.Text + strings.TrimPrefix(got[n-1], "<")
+					} else {
+						got[n-1] += r.Text
+					}
+					continue
+				}
+				got = append(got, way+r.Text)
+			}
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("Runs = %q, want %q", got, tt.want)
+			}
+			for i := 1; i < len(runs); i++ {
+				if runs[i].Glyphs[0].At.X < runs[i-1].Glyphs[0].At.X {
+					t.Errorf("run %d stands left of run %d", i, i-1)
+				}
+			}
+		})
+	}
+}
+
+func TestTextsThatAreNotSet(t *testing.T) {
+	for _, tt := range []struct{ name, text, want string }{
+		{"Latin", "Þórunn Nguyễn Żółtowska Çağrı ẹṣọ", ""},
+		{"combining marks", "e\u0301 Ọ̀ṣun g\u0303", ""},
+		{"Greek", "Νικόλαος Παπαδημητρίου", ""},
+		{"Cyrillic", "Айгерім Нұрланқызы Ђорђевић", ""},
+		{"signs", "4917-2035/8846 (№ 7) “A” – €", ""},
+		{"Persian joiner", "علی\u200cرضا", ""},
+		{"Han", "李明", "of the script Han that no font of the layout has"},
+		{"emoji", "\U0001F600", "that no font of the layout has"},
+		{"a sign without a glyph", "\u2615", "that no font of the layout has"},
+		{"a vowel without its letter", "ि", "a mark without the letter"},
+		{"a Khmer vowel without its letter", "ា", "a mark without the letter"},
+		{"direction override", "a\u202eb", "cannot be seen"},
+		{"line feed", "a\x00b", "cannot be seen"},
+		{"private use", "\ue000", "cannot be seen"},
+		{"not UTF-8", "a\xffb", "cannot be seen"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			err := style(t, 2822).Check(tt.text)
+			if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
+				t.Errorf("Check = %v, want %q", err, tt.want)
+			}
+		})
 	}
 }
 
@@ -65,6 +158,7 @@ func TestBreak(t *testing.T) {
 		{"line feed", "word\nword", 9 * word, []string{"word", "word"}, true},
 		{"empty line", "word\n\nword", 9 * word, []string{"word", "", "word"}, true},
 		{"spaces are one", "word   word ", 3 * word, []string{"word word"}, true},
+		{"hyphen", "word-word", word * 3 / 2, []string{"word-", "word"}, true},
 		{"four lines", "word word word word", word, nil, false},
 		{"long word", "word wordword", word, nil, false},
 	} {
@@ -89,5 +183,32 @@ func TestFitShrinksNoMoreThanItMust(t *testing.T) {
 	}
 	if _, _, ok := s.Fit("Małgorzata Wiśniewska", width/3, 1, 2000); ok {
 		t.Error("Fit shrank below its least size")
+	}
+}
+
+func BenchmarkRuns(b *testing.B) {
+	for _, name := range []struct{ script, text string }{{"Latin", "Amina Njeri Odhiambo"}, {"Arabic", "أمينة عبد الرحمن"}} {
+		b.Run(name.script+"/new", func(b *testing.B) {
+			s, n := style(b, 4000).For(name.text), 0
+			b.ReportAllocs()
+			for b.Loop() {
+				// A name that was not set before.
+				if _, err := s.Runs(name.text+strings.Repeat(" ", n%3)+string(rune('A'+n%26)), draw.Point{}); err != nil {
+					b.Fatal(err)
+				}
+				if n++; n%78 == 0 {
+					s.Chain = chain(b, "regular")
+				}
+			}
+		})
+		b.Run(name.script+"/kept", func(b *testing.B) {
+			s := style(b, 4000).For(name.text)
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := s.Runs(name.text, draw.Point{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
