@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"image/png"
 	"io"
+	"sync"
 	"time"
 
 	"github.com/sealcard/sealcard/card"
@@ -40,7 +41,9 @@ type batch struct {
 	manifest
 	first *render.Print
 	texts []string // of the QR codes that were placed
-	bad   []error
+
+	mu  sync.Mutex // for bad, as cards are issued on another goroutine
+	bad []error
 }
 
 // maxPhoto bounds an uploaded portrait; the library's own limit is the same.
@@ -78,7 +81,12 @@ func (b *batch) openLayout() error {
 	if err != nil {
 		return command.Fail(command.ExitUsage, err)
 	}
-	if b.renderer, err = render.NewRenderer(l, &render.Options{Resources: b.layouts}); err != nil {
+	opts, err := b.output.options()
+	if err != nil {
+		return command.Fail(command.ExitUsage, err)
+	}
+	opts.Resources = b.layouts
+	if b.renderer, err = render.NewRenderer(l, opts); err != nil {
 		return command.Fail(command.ExitUsage, err)
 	}
 	if b.specimen {
@@ -189,7 +197,7 @@ func (b *batch) openWriters() error {
 func (b *batch) print(ctx context.Context, stderr io.Writer) error {
 	p := newProgress(stderr, len(b.rows))
 	defer p.stop()
-	if err := b.eachRow(ctx, p, b.printRow); err != nil {
+	if err := b.composeAll(ctx, p, b.place); err != nil {
 		return err
 	}
 	p.stop()
@@ -199,74 +207,10 @@ func (b *batch) print(ctx context.Context, stderr io.Writer) error {
 	return b.finish(ctx)
 }
 
-// eachRow calls use with each row that has no fault yet. A *rowError is noted and the
-// batch goes on; any other error ends it.
-func (b *batch) eachRow(ctx context.Context, p *progress, use func(*row) error) error {
-	for i := range b.rows {
-		if ctx.Err() != nil {
-			return errInterrupted
-		}
-		r := &b.rows[i]
-		err := r.asError()
-		if err == nil {
-			err = use(r)
-		}
-		if e, ok := errors.AsType[*rowError](err); ok {
-			b.bad = append(b.bad, e)
-		} else if err != nil {
-			return err
-		}
-		p.step()
-	}
-	return nil
-}
-
-// asError returns the row's fault as an error, nil for none.
-func (r *row) asError() error {
-	if r.err == nil {
-		return nil
-	}
-	return r.err
-}
-
-// printRow issues and places the card of one row. What only this row is to blame for
-// is a *rowError.
-func (b *batch) printRow(r *row) error {
-	p, err := b.compose(r)
-	if err != nil {
-		return err
-	}
-	return b.place(r, p)
-}
-
 // complete fills in the claims that come from the flags.
 func (b *batch) complete(r *row) {
 	r.claims.Expiry = b.valid.end(b.now)
 	r.claims.Specimen = b.specimen
-}
-
-// compose issues the card of one row and lays it out.
-func (b *batch) compose(r *row) (*render.Print, error) {
-	var portrait *render.Portrait
-	if b.withPhotos && r.photo != "" {
-		data, err := readAll(b.photos, r.photo, maxPhoto)
-		if err != nil {
-			return nil, b.fault(r, photoColumn, err)
-		}
-		if portrait, err = render.NewPortrait(data); err != nil {
-			return nil, b.fault(r, photoColumn, err)
-		}
-	}
-	b.complete(r)
-	c, err := b.issuer.Issue(&r.claims)
-	if err != nil {
-		return nil, b.blame(err, r)
-	}
-	p, err := b.renderer.Compose(c, portrait)
-	if err != nil {
-		return nil, b.blame(err, r)
-	}
-	return p, nil
 }
 
 func (b *batch) fault(r *row, column string, err error) error {
@@ -275,6 +219,11 @@ func (b *batch) fault(r *row, column string, err error) error {
 
 // blame returns err as the fault of a row and column, if it is one.
 func (b *batch) blame(err error, r *row) error {
+	if errors.Is(err, render.ErrPhoto) {
+		if _, ok := errors.AsType[*render.ElementError](err); !ok {
+			return b.fault(r, photoColumn, err)
+		}
+	}
 	if e, ok := errors.AsType[*card.ClaimError](err); ok {
 		return b.fault(r, e.Claim, e.Err)
 	}
@@ -298,6 +247,9 @@ func (b *batch) place(r *row, p *render.Print) error {
 		return err
 	}
 	b.manifest.add(r, p.Card(), cardsFile, at)
+	if err := b.writeLayers(p, at.Page); err != nil {
+		return err
+	}
 	if at, err = b.sheets.Add(p); err != nil {
 		return err
 	}
@@ -309,6 +261,7 @@ func (b *batch) place(r *row, p *render.Print) error {
 func (b *batch) finish(ctx context.Context) error {
 	steps := []func() error{
 		b.cards.Close, b.sheets.Close, b.writeProofs, b.writeKeys, b.writeMarks, b.verify,
+		func() error { return b.readBack(ctx) },
 		func() error { return b.folder.write(manifestFile, private, b.manifest.bytes()) },
 	}
 	for _, step := range steps {

@@ -26,6 +26,7 @@ type options struct {
 	key, rootKey           string
 	issuer, valid, out     string
 	specimen, dryRun       bool
+	outputOptions
 }
 
 // A job is what the flags ask for, with every default filled in.
@@ -42,6 +43,7 @@ type job struct {
 	valid      validity
 	specimen   bool
 	out        string
+	output     *outputOptions
 	flags      *options
 }
 
@@ -89,6 +91,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	f.StringVar(&o.valid, "valid", "2y", "`time` from today that cards are valid: 90d, 18m or 2y")
 	f.StringVar(&o.out, "out", sampleOut, "`folder` for the results")
 	f.BoolVar(&o.dryRun, "dry-run", false, "check every row and tell the size of the codes; needs no key and writes nothing")
+	o.outputOptions.flags(f)
 	f.BoolVar(&o.specimen, "specimen", false, "mark the cards as specimens; sample people always are")
 	if err := cmd.Execute(); err != nil {
 		return command.Fail(command.ExitUsage, fmt.Errorf("%w; printbatch -h shows what there is", err))
@@ -110,7 +113,7 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 // job checks that the flags make sense together.
 func (o *options) job() (*job, error) {
 	j := &job{
-		issuer: o.issuer, keyFile: o.key, rootFile: o.rootKey, out: o.out, specimen: o.specimen, flags: o,
+		issuer: o.issuer, keyFile: o.key, rootFile: o.rootKey, out: o.out, specimen: o.specimen, output: &o.outputOptions, flags: o,
 		layouts: sub(testdata.FS, "layouts"), layoutFile: "docket.json",
 	}
 	var err error

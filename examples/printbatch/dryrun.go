@@ -9,6 +9,7 @@ import (
 
 	"github.com/sealcard/sealcard/card"
 	"github.com/sealcard/sealcard/examples/internal/command"
+	"github.com/sealcard/sealcard/render"
 )
 
 // dryRun does everything that a run does but to use a key of the office and to write: it
@@ -26,12 +27,9 @@ func (j *job) dryRun(ctx context.Context, stdout, stderr io.Writer) error {
 	at := 0
 	p := newProgress(stderr, len(b.rows))
 	defer p.stop()
-	err := b.eachRow(ctx, p, func(r *row) error {
+	err := b.composeAll(ctx, p, func(r *row, _ *render.Print) error {
 		f, err := b.forecast(r)
 		if err != nil {
-			return err
-		}
-		if _, err := b.compose(r); err != nil {
 			return err
 		}
 		if f.Characters > largest.Characters {

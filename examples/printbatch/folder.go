@@ -93,7 +93,8 @@ func specimens(entries []fs.DirEntry) bool {
 	names := map[string]bool{}
 	for _, e := range entries {
 		known := []string{cardsFile, sheetsFile, manifestFile, trustFile, rootPublicFile, jwksFile, specimenFile}
-		if !e.Type().IsRegular() || !slices.Contains(known, e.Name()) && !strings.HasPrefix(e.Name(), proofPrefix) {
+		if !e.Type().IsRegular() || !slices.Contains(known, e.Name()) &&
+			!strings.HasPrefix(e.Name(), proofPrefix) && !strings.HasPrefix(e.Name(), layerPrefix) {
 			return false
 		}
 		names[e.Name()] = true
@@ -111,21 +112,26 @@ func (d *folder) create(name string, mode fs.FileMode) (*os.File, error) {
 	return f, nil
 }
 
-// write creates a file with data.
+// write creates a file with data and closes it: a batch can have thousands.
 func (d *folder) write(name string, mode fs.FileMode, data []byte) error {
 	f, err := d.create(name, mode)
 	if err != nil {
 		return err
 	}
-	if _, err := f.Write(data); err != nil {
+	d.files = d.files[:len(d.files)-1]
+	_, err = f.Write(data)
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return fmt.Errorf("folder %s: %s: %w", d.dir, name, bare(err))
 	}
 	return nil
 }
 
+// path returns where a file of this run is on disk.
+func (d *folder) path(name string) string { return filepath.Join(d.work, name) }
+
 // read returns the data of a file of this run as it is on disk.
 func (d *folder) read(name string) ([]byte, error) {
-	return os.ReadFile(filepath.Join(d.work, name))
+	return os.ReadFile(d.path(name))
 }
 
 // commit makes every file durable and gives the folder its name.

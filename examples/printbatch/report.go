@@ -85,12 +85,16 @@ func (b *batch) report(stdout io.Writer) error {
 		kind = "specimen cards"
 	}
 	perSheet := b.sheet.Columns * b.sheet.Rows
+	sheets, purpose := (n+perSheet-1)/perSheet, "for a card printer"
+	if b.output.press != "" {
+		purpose = fmt.Sprintf("and a bleed of %s, PDF/X-4 for %s", l.Bleed, b.output.condition)
+	}
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "%d %s, %s, valid through %s\n", n, kind, b.title(), b.valid.end(b.now).Format(time.DateOnly))
 	fmt.Fprintf(&out, "All %d QR codes verify against the trust list in this folder.\n\n", n)
 	for _, f := range []struct{ name, what string }{
-		{cardsFile, fmt.Sprintf("%d pages of %s for a card printer", n*len(l.Sides), l.Trim)},
-		{sheetsFile, fmt.Sprintf("%d A4 sheets of %d with crop marks, turned on the long edge", (n+perSheet-1)/perSheet, perSheet)},
+		{cardsFile, fmt.Sprintf("%d pages of %s %s", n*len(l.Sides), l.Trim, purpose)},
+		{sheetsFile, fmt.Sprintf("%d A4 sheet%s of %d with crop marks, turned on the long edge", sheets, plural(sheets), perSheet)},
 		{proofPrefix + "*.png", "the first card as a picture"},
 		{manifestFile, "row, card number, digest and place of each card"},
 		{trustFile, "signed list of trusted keys, for verifiers"},
@@ -105,6 +109,13 @@ func (b *batch) report(stdout io.Writer) error {
 		"go run ./examples/printbatch -h")
 	_, err := stdout.Write(out.Bytes())
 	return err
+}
+
+func plural(n int) string {
+	if n == 1 {
+		return ""
+	}
+	return "s"
 }
 
 // quoted returns a path as a shell takes it for one word.
