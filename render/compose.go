@@ -136,7 +136,7 @@ func (t *Text) set(l *Layout, box Rect, s string, fonts *text.Chain) (ops []draw
 	if t.Caps {
 		s = strings.ToUpper(s)
 	}
-	style := text.Style{Chain: fonts, Size: int64(t.Size), Tracking: int64(t.Tracking)}.For(s)
+	style := text.Style{Chain: fonts, Size: int64(t.Size), Tracking: int64(t.Tracking)}
 	if err := style.Check(s); err != nil {
 		return nil, 0, fmt.Errorf("%w: %w", ErrGlyph, err)
 	}
@@ -159,8 +159,8 @@ func (t *Text) set(l *Layout, box Rect, s string, fonts *text.Chain) (ops []draw
 		y += h - block
 	}
 	for _, line := range set {
-		x := t.Align.start(w, fitted.Width(line))
-		runs, err := fitted.Runs(line, draw.Point{X: x, Y: y})
+		style := fitted.For(line)
+		runs, err := style.Runs(line.Text, draw.Point{X: t.Align.start(w, style.Width(line.Text)), Y: y})
 		if err != nil {
 			return nil, 0, fmt.Errorf("%w: %w", ErrGlyph, err)
 		}

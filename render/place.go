@@ -30,7 +30,9 @@ func Place(f *gofpdf.Fpdf, p *Print, side string, x, y Length) error {
 	if err != nil {
 		return err
 	}
-	return place(f, list, x, y, p.renderer.layout.DPI)
+	cut := *list
+	cut.Bleed = 0
+	return place(f, &cut, x, y, p.renderer.layout.DPI)
 }
 
 // PlaceText sets a text in any script onto the current page of a document of gofpdf, in

@@ -82,7 +82,7 @@ func regular(t testing.TB) *text.Chain {
 // run sets a line at 10, 20 mm.
 func run(t testing.TB, s string, turn int) (ops []draw.Op) {
 	t.Helper()
-	style := text.Style{Chain: regular(t), Size: 2822}.For(s)
+	style := text.Style{Chain: regular(t), Size: 2822}
 	runs, err := style.Runs(s, draw.Point{X: 10_000, Y: 20_000})
 	if err != nil {
 		t.Fatal(err)

@@ -62,7 +62,7 @@ func TestShapedAsHarfBuzzDoes(t *testing.T) {
 	for script, list := range names(t) {
 		scripts++
 		for _, name := range list {
-			s := text.Style{Chain: c, Size: 2822}.For(name)
+			s := text.Style{Chain: c, Size: 2822}
 			runs, err := text.Shape(s, name)
 			if err != nil {
 				t.Errorf("%s: a name cannot be set: %v: %q", script, err, name)

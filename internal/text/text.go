@@ -21,24 +21,27 @@ type Style struct {
 	Size     int64 // of the em, micrometers
 	Tracking int64 // added after each letter, micrometers; scripts whose letters join take none
 
-	base base // of lines
+	base base // of the line
 }
 
-// For returns the style for the lines of one text: all read in the direction of the
-// text's first letter.
-func (s Style) For(text string) Style {
-	s.base = baseOf(text)
+// A Line is a line of a paragraph, which reads in the direction of the paragraph's first
+// letter whatever its own is.
+type Line struct {
+	Text string
+	base base
+}
+
+// For returns the style for a line.
+func (s Style) For(l Line) Style {
+	s.base = l.base
 	return s
 }
-
-// Right reports whether lines read from right to left.
-func (s Style) Right() bool { return s.base == baseRight }
 
 // Check returns an error that says why a text cannot be set, nil if it can. Line feeds
 // separate its lines.
 func (s Style) Check(text string) error {
 	for part := range strings.SplitSeq(text, "\n") {
-		if _, err := s.Chain.shaped(part, s.base); err != nil {
+		if _, err := s.Chain.shaped(part, baseOf(part)); err != nil {
 			return err
 		}
 	}
@@ -123,14 +126,15 @@ func (s Style) Runs(text string, p draw.Point) ([]draw.Run, error) {
 }
 
 // Break returns text in at most most lines of at most width micrometers, broken at line
-// feeds and where the script allows. It returns false if a piece that cannot be broken
+// feeds, which end paragraphs, and where the script allows. It returns false if a piece that cannot be broken
 // is wider than that, or there are more lines.
-func (s Style) Break(text string, width int64, most int) ([]string, bool) {
-	var lines []string
+func (s Style) Break(text string, width int64, most int) ([]Line, bool) {
+	var lines []Line
 	for paragraph := range strings.SplitSeq(text, "\n") {
 		paragraph = strings.Join(strings.Fields(paragraph), " ")
+		s.base = baseOf(paragraph)
 		if s.Width(paragraph) <= width {
-			lines = append(lines, paragraph)
+			lines = append(lines, Line{paragraph, s.base})
 			continue
 		}
 		// Every line may leave out a space at its end, and nothing else.
@@ -140,7 +144,7 @@ func (s Style) Break(text string, width int64, most int) ([]string, bool) {
 		start, end := 0, 0 // of the line under way; it could end at end
 		for _, at := range breaks(paragraph) {
 			if s.Width(strings.TrimSpace(paragraph[start:at])) > width {
-				lines = append(lines, strings.TrimSpace(paragraph[start:end]))
+				lines = append(lines, Line{strings.TrimSpace(paragraph[start:end]), s.base})
 				start = end
 				if s.Width(strings.TrimSpace(paragraph[start:at])) > width || len(lines) >= most {
 					return nil, false
@@ -148,7 +152,7 @@ func (s Style) Break(text string, width int64, most int) ([]string, bool) {
 			}
 			end = at
 		}
-		lines = append(lines, strings.TrimSpace(paragraph[start:]))
+		lines = append(lines, Line{strings.TrimSpace(paragraph[start:]), s.base})
 	}
 	return lines, len(lines) <= most
 }
@@ -174,7 +178,7 @@ const step = 88 // micrometers
 // Fit returns the largest style, from s down to least micrometers, in which text
 // takes at most maxLines lines of at most width micrometers, and those lines. It
 // returns false if there is none.
-func (s Style) Fit(text string, width int64, maxLines int, least int64) (Style, []string, bool) {
+func (s Style) Fit(text string, width int64, maxLines int, least int64) (Style, []Line, bool) {
 	for ; s.Size >= least; s.Size -= step {
 		if lines, ok := s.Break(text, width, maxLines); ok {
 			return s, lines, true

@@ -83,7 +83,7 @@ func TestRunsStandInTheOrderInWhichTheyAreSeen(t *testing.T) {
 		{"Arabic with its own digits", "محمد ١٢", []string{"١٢", "<محمد "}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			runs, err := style(t, 2822).For(tt.line).Runs(tt.line, draw.Point{})
+			runs, err := style(t, 2822).Runs(tt.line, draw.Point{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -164,10 +164,40 @@ func TestBreak(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got, ok := s.Break(tt.text, tt.width, 3)
-			if ok != tt.ok || !slices.Equal(got, tt.want) {
-				t.Errorf("Break = %q, %v, want %q, %v", got, ok, tt.want, tt.ok)
+			if ok != tt.ok || !slices.Equal(texts(got), tt.want) {
+				t.Errorf("Break = %q, %v, want %q, %v", texts(got), ok, tt.want, tt.ok)
 			}
 		})
+	}
+}
+
+func texts(lines []text.Line) (out []string) {
+	for _, l := range lines {
+		out = append(out, l.Text)
+	}
+	return out
+}
+
+// TestLinesReadAsTheirParagraphDoes breaks an address: the number at the start of a line
+// stays at its right where the paragraph reads so, and not in the paragraph behind it.
+func TestLinesReadAsTheirParagraphDoes(t *testing.T) {
+	s := style(t, 2822)
+	lines, ok := s.Break("شارع الميناء الكبير القديم (14)\n10100 Amaurot", s.Width("شارع الميناء الكبير القديم"), 3)
+	if !ok || !slices.Equal(texts(lines), []string{"شارع الميناء الكبير القديم", "(14)", "10100 Amaurot"}) {
+		t.Fatalf("Break = %q, %v", texts(lines), ok)
+	}
+	for i, want := range []string{"", ")14(", "10100 Amaurot"} {
+		runs, err := s.For(lines[i]).Runs(lines[i].Text, draw.Point{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, r := range runs {
+			got += r.Text
+		}
+		if want != "" && got != want {
+			t.Errorf("line %d is seen as %q, want %q", i, got, want)
+		}
 	}
 }
 
@@ -175,8 +205,8 @@ func TestFitShrinksNoMoreThanItMust(t *testing.T) {
 	s := style(t, 4000)
 	width := s.Width("Małgorzata Wiśniewska") * 9 / 10
 	got, lines, ok := s.Fit("Małgorzata Wiśniewska", width, 1, 2000)
-	if !ok || len(lines) != 1 || got.Width(lines[0]) > width {
-		t.Fatalf("Fit = %v, %q, %v", got.Size, lines, ok)
+	if !ok || len(lines) != 1 || got.Width(lines[0].Text) > width {
+		t.Fatalf("Fit = %v, %q, %v", got.Size, texts(lines), ok)
 	}
 	if got.Size < 4000*9/10-100 {
 		t.Errorf("Fit shrank to %d, 90 %% would have done", got.Size)
@@ -189,7 +219,7 @@ func TestFitShrinksNoMoreThanItMust(t *testing.T) {
 func BenchmarkRuns(b *testing.B) {
 	for _, name := range []struct{ script, text string }{{"Latin", "Amina Njeri Odhiambo"}, {"Arabic", "أمينة عبد الرحمن"}} {
 		b.Run(name.script+"/new", func(b *testing.B) {
-			s, n := style(b, 4000).For(name.text), 0
+			s, n := style(b, 4000), 0
 			b.ReportAllocs()
 			for b.Loop() {
 				// A name that was not set before.
@@ -202,7 +232,7 @@ func BenchmarkRuns(b *testing.B) {
 			}
 		})
 		b.Run(name.script+"/kept", func(b *testing.B) {
-			s := style(b, 4000).For(name.text)
+			s := style(b, 4000)
 			b.ReportAllocs()
 			for b.Loop() {
 				if _, err := s.Runs(name.text, draw.Point{}); err != nil {
