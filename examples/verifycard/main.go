@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/sealcard/sealcard/card"
 	"github.com/sealcard/sealcard/examples/internal/command"
@@ -44,6 +45,9 @@ lists, and a file that keeps older ones from coming back:
 Check what a scanner types into a computer with another keyboard layout:
   verifycard --trust trust.cose --typed
 
+Show the code of a card on this screen, for another device to scan:
+  verifycard show --trust out/trust.cose 'V7F...'
+
 Exit status: 0 accepted, 1 refused, 2 could not decide.`
 
 type options struct {
@@ -70,7 +74,20 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		status, err = o.decide(texts, stdin, stdout)
 		return err
 	}
-	f := cmd.Flags()
+	cmd.Args = cobra.ArbitraryArgs
+	o.flags(cmd.Flags())
+	cmd.Flags().BoolVar(&o.json, "json", false, "write a JSON object a line")
+	cmd.AddCommand(o.showCommand(stdin, stdout, stderr, &status))
+	cmd.CompletionOptions.DisableDefaultCmd = true
+	if err := cmd.Execute(); err != nil {
+		fmt.Fprintln(stderr, "verifycard:", err)
+		return undecided
+	}
+	return status
+}
+
+// flags are those about what is accepted.
+func (o *options) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.trust, "trust", "", "trust list `file` (needed)")
 	f.StringVar(&o.root, "root", "", "public key or root document, `file` (default root.pem beside the list)")
 	f.StringSliceVar(&o.status, "status", nil, "status lists and deltas, `file`, in the order in which they build on each other")
@@ -81,14 +98,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	f.BoolVar(&o.typed, "typed", false, "try texts as typed on other keyboards")
 	f.StringVar(&o.prefix, "prefix", "", "`text` that the scanner sends in front")
 	f.StringVar(&o.suffix, "suffix", "", "`text` that the scanner sends behind")
-	f.BoolVar(&o.json, "json", false, "write a JSON object a line")
 	f.StringSliceVar(&o.dialects, "dialect", nil, "also read cards of a `dialect` of others: spec, inji, core, philsys")
 	f.BoolVar(&o.live, "no-specimens", false, "refuse sample cards")
-	if err := cmd.Execute(); err != nil {
-		fmt.Fprintln(stderr, "verifycard:", err)
-		return undecided
-	}
-	return status
 }
 
 var errNothing = errors.New("no text to decide about")
