@@ -36,8 +36,9 @@ type batch struct {
 	keyMade   bool
 	issuer    *card.Issuer
 
-	cards  *render.CardWriter
-	sheets *render.SheetWriter
+	cards   *render.CardWriter
+	sheets  *render.SheetWriter
+	letters *letters // nil for none
 	manifest
 	first *render.Print
 	texts []string // of the QR codes that were placed
@@ -189,6 +190,7 @@ func (b *batch) openWriters() error {
 	}
 	opts := &render.WriterOptions{Title: b.title(), Created: b.now}
 	b.cards = b.renderer.NewCardWriter(cards, opts)
+	b.openLetters()
 	b.sheets, err = b.renderer.NewSheetWriter(sheets, b.sheet, opts)
 	return command.Fail(command.ExitUsage, err)
 }
@@ -236,8 +238,13 @@ func (b *batch) blame(err error, r *row) error {
 	return err
 }
 
-// place puts a card into both files and the manifest.
+// place puts a card into the print files and the manifest.
 func (b *batch) place(r *row, p *render.Print) error {
+	if b.letters != nil {
+		if err := b.letters.check(r); err != nil {
+			return err
+		}
+	}
 	if b.first == nil {
 		b.first = p
 	}
@@ -254,13 +261,16 @@ func (b *batch) place(r *row, p *render.Print) error {
 		return err
 	}
 	b.manifest.add(r, p.Card(), sheetsFile, at)
+	if b.letters != nil {
+		return b.letters.add(r, p)
+	}
 	return nil
 }
 
 // finish writes the files, verifies what they hold and gives them their names.
 func (b *batch) finish(ctx context.Context) error {
 	steps := []func() error{
-		b.cards.Close, b.sheets.Close, b.writeProofs, b.writeKeys, b.writeMarks, b.verify,
+		b.cards.Close, b.sheets.Close, b.letters.close, b.writeProofs, b.writeKeys, b.writeMarks, b.verify,
 		func() error { return b.readBack(ctx) },
 		func() error { return b.folder.write(manifestFile, private, b.manifest.bytes()) },
 	}

@@ -26,6 +26,7 @@ type options struct {
 	key, rootKey           string
 	issuer, valid, out     string
 	specimen, dryRun       bool
+	letters                bool
 	outputOptions
 }
 
@@ -91,6 +92,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	f.StringVar(&o.valid, "valid", "2y", "`time` from today that cards are valid: 90d, 18m or 2y")
 	f.StringVar(&o.out, "out", sampleOut, "`folder` for the results")
 	f.BoolVar(&o.dryRun, "dry-run", false, "check every row and tell the size of the codes; needs no key and writes nothing")
+	f.BoolVar(&o.letters, "letters", false, "also write the letters that carry the cards, in each holder's language")
 	o.outputOptions.flags(f)
 	f.BoolVar(&o.specimen, "specimen", false, "mark the cards as specimens; sample people always are")
 	if err := cmd.Execute(); err != nil {

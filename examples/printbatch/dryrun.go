@@ -27,7 +27,13 @@ func (j *job) dryRun(ctx context.Context, stdout, stderr io.Writer) error {
 	at := 0
 	p := newProgress(stderr, len(b.rows))
 	defer p.stop()
+	b.openLetters()
 	err := b.composeAll(ctx, p, func(r *row, _ *render.Print) error {
+		if b.letters != nil {
+			if err := b.letters.check(r); err != nil {
+				return err
+			}
+		}
 		f, err := b.forecast(r)
 		if err != nil {
 			return err

@@ -94,7 +94,8 @@ func specimens(entries []fs.DirEntry) bool {
 	for _, e := range entries {
 		known := []string{cardsFile, sheetsFile, manifestFile, trustFile, rootPublicFile, jwksFile, specimenFile}
 		if !e.Type().IsRegular() || !slices.Contains(known, e.Name()) &&
-			!strings.HasPrefix(e.Name(), proofPrefix) && !strings.HasPrefix(e.Name(), layerPrefix) {
+			!strings.HasPrefix(e.Name(), proofPrefix) && !strings.HasPrefix(e.Name(), layerPrefix) &&
+			!strings.HasPrefix(e.Name(), lettersPrefix) {
 			return false
 		}
 		names[e.Name()] = true

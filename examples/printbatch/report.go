@@ -92,7 +92,12 @@ func (b *batch) report(stdout io.Writer) error {
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "%d %s, %s, valid through %s\n", n, kind, b.title(), b.valid.end(b.now).Format(time.DateOnly))
 	fmt.Fprintf(&out, "All %d QR codes verify against the trust list in this folder.\n\n", n)
+	letters := ""
+	if b.letters != nil {
+		letters = lettersPrefix + "*.pdf"
+	}
 	for _, f := range []struct{ name, what string }{
+		{letters, fmt.Sprintf("a letter for each card, %d a file", perFile)},
 		{cardsFile, fmt.Sprintf("%d pages of %s %s", n*len(l.Sides), l.Trim, purpose)},
 		{sheetsFile, fmt.Sprintf("%d A4 sheet%s of %d with crop marks, turned on the long edge", sheets, plural(sheets), perSheet)},
 		{proofPrefix + "*.png", "the first card as a picture"},
@@ -101,6 +106,9 @@ func (b *batch) report(stdout io.Writer) error {
 		{rootPublicFile, "public key that signed it: put it on devices by a trusted way"},
 		{jwksFile, "the issuer's key as a JWK set, for other verifiers"},
 	} {
+		if f.name == "" {
+			continue
+		}
 		fmt.Fprintf(&out, "  %-28s %s\n", filepath.Join(b.out, f.name), f.what)
 	}
 	fmt.Fprintf(&out, "\nNext (zbarimg is in Debian's zbar-tools):\n  %s\n  %s\n",
