@@ -41,8 +41,7 @@ type Options struct {
 type Press struct {
 	// Profile is the condition's ICC output profile, which the file carries.
 	Profile []byte
-	// Condition is its name in the registry of the International Color Consortium, for
-	// instance FOGRA39.
+	// Condition is its name, for instance FOGRA39.
 	Condition string
 }
 

@@ -16,7 +16,7 @@ const lettersPrefix = "letters-"
 
 // perFile is how many letters a file holds: gofpdf keeps a whole document in memory, and
 // each page carries the pictures of its card, some 0.5 MB of the sample layout.
-const perFile = 100
+const perFile = 50
 
 const mm = render.Millimeter
 

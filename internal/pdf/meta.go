@@ -57,7 +57,7 @@ func (w *Writer) intent() int {
 	i := w.opts.Intent
 	data, n := w.alloc(), w.alloc()
 	w.stream(data, fmt.Sprintf("/N %d/Filter/FlateDecode", channels[string(i.Profile[16:20])]), compress(i.Profile))
-	w.object(n, "<</Type/OutputIntent/S/GTS_PDFX/OutputConditionIdentifier%s/Info%s/RegistryName(http://www.color.org)/DestOutputProfile %d 0 R>>",
+	w.object(n, "<</Type/OutputIntent/S/GTS_PDFX/OutputConditionIdentifier%s/Info%s/DestOutputProfile %d 0 R>>",
 		hexText(i.Condition), hexText(i.Condition), data)
 	return n
 }
