@@ -44,7 +44,7 @@ func (w *Writer) Close() error {
 	}
 	info, meta, root := w.alloc(), w.alloc(), w.alloc()
 	created := w.opts.Created.UTC()
-	date := created.Format("D:20060102150405Z")
+	date := created.Format("D:20060102150405") + "+00'00'"
 	w.object(info, "<</Title%s/Creator(Sealcard)/Producer(Sealcard)/CreationDate(%s)/ModDate(%s)/Trapped/False>>", hexText(w.opts.Title), date, date)
 	// Not compressed: who looks for metadata need not know PDF.
 	w.stream(meta, "/Type/Metadata/Subtype/XML", w.xmp(uuid(w.sum.Sum(nil)), created))
