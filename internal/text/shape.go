@@ -103,11 +103,7 @@ func visible(runes []rune) error {
 func (s *splitter) line(runes []rune, b base) (line, error) {
 	var runs line
 	var levels []int
-	parts, err := stretches(runes, b)
-	if err != nil {
-		return nil, errHidden
-	}
-	for _, p := range parts {
+	for _, p := range stretches(runes, b) {
 		left := p.level%2 == 0
 		in := shaping.Input{Text: runes, RunStart: p.start, RunEnd: p.end, Direction: di.DirectionLTR}
 		if !left {
