@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -250,7 +251,14 @@ func TestNothingOfACardReachesALog(t *testing.T) {
 	}{r, *r, r.Card, r}
 	var out bytes.Buffer
 	js := json.NewEncoder(&out)
-	text, log := slog.New(slog.NewTextHandler(&out, nil)), slog.New(slog.NewJSONHandler(&out, nil))
+	// Without the time: its nanoseconds can be any digits.
+	untimed := &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+		if a.Key == slog.TimeKey {
+			return slog.Attr{}
+		}
+		return a
+	}}
+	text, log := slog.New(slog.NewTextHandler(&out, untimed)), slog.New(slog.NewJSONHandler(&out, untimed))
 	for _, value := range []any{r, *r, r.Card, r.Card.Claims(), *r.Card.Claims(), refusal, holder, &holder, []any{r}, map[string]any{"r": r}} {
 		fmt.Fprintf(&out, "%v %+v %#v %s %q %x\n", value, value, value, value, value, value)
 		if err := js.Encode(value); err != nil {
@@ -260,8 +268,9 @@ func TestNothingOfACardReachesALog(t *testing.T) {
 		log.Info("scan", "value", value)
 	}
 	digest := r.Card.Digest()
+	printed := regexp.MustCompile("0x[0-9a-f]+").ReplaceAllString(out.String(), "pointer")
 	for _, s := range append(secrets, c[10:40], fmt.Sprintf("%x", digest[:8])) {
-		if strings.Contains(out.String(), s) {
+		if strings.Contains(printed, s) {
 			t.Errorf("%q is in\n%s", s, &out)
 		}
 	}
