@@ -19,6 +19,9 @@ const (
 	Inch              = 25400 * Micrometer
 )
 
+// A Point is a place, counted from the top left corner.
+type Point struct{ X, Y Length }
+
 // A Size is a width and a height.
 type Size struct{ W, H Length }
 

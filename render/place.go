@@ -18,21 +18,21 @@ var (
 )
 
 // Place draws a side of a card, cut at its trim, onto the current page of a document of
-// gofpdf, with its top left corner about x and y from that of the page: on the whole dot
+// gofpdf, with its top left corner about at from that of the page: on the whole dot
 // of the layout's printer that is nearest. Text is drawn as shapes and pictures stand in
 // the page itself, so no page of the document reaches the portrait of another, and none
 // of the document's fonts, colors or images is touched.
 //
 // A file of many letters holds all of them in memory until it is written: gofpdf works
 // so.
-func Place(f *gofpdf.Fpdf, p *Print, side string, x, y Length) error {
+func Place(f *gofpdf.Fpdf, p *Print, side string, at Point) error {
 	list, err := p.list(side)
 	if err != nil {
 		return err
 	}
 	cut := *list
 	cut.Bleed = 0
-	return place(f, &cut, x, y, p.renderer.layout.DPI)
+	return place(f, &cut, at, p.renderer.layout.DPI)
 }
 
 // PlaceText sets a text in any script onto the current page of a document of gofpdf, in
@@ -69,14 +69,14 @@ func (r *Renderer) PlaceText(f *gofpdf.Fpdf, box Rect, t Text, s string) (Length
 	}
 	// Letters hang below the box: it is cut nowhere.
 	list := &draw.List{Trim: draw.Size{W: int64(box.W), H: int64(box.H)}, Bleed: int64(t.Size), Ops: ops}
-	return Length(height), place(f, list, box.X, box.Y, inchDots)
+	return Length(height), place(f, list, Point{box.X, box.Y}, inchDots)
 }
 
 // inchDots places text to the micrometer.
 const inchDots = int(Inch)
 
 // place writes a list to the current page. What gofpdf panics with becomes an error.
-func place(f *gofpdf.Fpdf, l *draw.List, x, y Length, dpi int) (err error) {
+func place(f *gofpdf.Fpdf, l *draw.List, at Point, dpi int) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = errors.New("render: gofpdf stopped")
@@ -91,7 +91,7 @@ func place(f *gofpdf.Fpdf, l *draw.List, x, y Length, dpi int) (err error) {
 	// gofpdf counts in the unit of the document, and pages from their lower left corner.
 	_, height := f.GetPageSize()
 	page := int64(math.Round(height * f.GetConversionRatio() * float64(Inch) / 72))
-	content, err := pdf.Inline(l, draw.ToDots(int64(x), dpi), draw.ToDots(page-int64(y)-l.Trim.H, dpi), dpi)
+	content, err := pdf.Inline(l, draw.ToDots(int64(at.X), dpi), draw.ToDots(page-int64(at.Y)-l.Trim.H, dpi), dpi)
 	if err != nil {
 		return fmt.Errorf("render: %w", err)
 	}

@@ -29,10 +29,10 @@ func letter(t testing.TB, unit string, n int) []byte {
 			t.Fatal(err)
 		}
 		f.AddPage()
-		if err := render.Place(f, p, "front", 20*render.Millimeter, 100*render.Millimeter); err != nil {
+		if err := render.Place(f, p, "front", render.Point{X: 20 * render.Millimeter, Y: 100 * render.Millimeter}); err != nil {
 			t.Fatal(err)
 		}
-		if err := render.Place(f, p, "back", 20*render.Millimeter, 170*render.Millimeter); err != nil {
+		if err := render.Place(f, p, "back", render.Point{X: 20 * render.Millimeter, Y: 170 * render.Millimeter}); err != nil {
 			t.Fatal(err)
 		}
 		box := render.Rect{X: 20 * render.Millimeter, Y: 45 * render.Millimeter, W: 85 * render.Millimeter, H: 45 * render.Millimeter}
@@ -117,11 +117,11 @@ func TestPlaceNeedsAPage(t *testing.T) {
 	r := sample(t, "docket.json")
 	p := compose(t, r, newCard(t, nil))
 	f := gofpdf.New("P", "mm", "A4", "")
-	if err := render.Place(f, p, "front", 0, 0); err == nil {
+	if err := render.Place(f, p, "front", render.Point{}); err == nil {
 		t.Error("Place without a page = nil, want an error")
 	}
 	f.AddPage()
-	if err := render.Place(f, p, "left", 0, 0); err == nil {
+	if err := render.Place(f, p, "left", render.Point{}); err == nil {
 		t.Error("Place of a side that is not there = nil, want an error")
 	}
 	box := render.Rect{W: 20 * render.Millimeter, H: 5 * render.Millimeter}
@@ -140,10 +140,10 @@ func TestPlaceNeedsAPage(t *testing.T) {
 		}
 	}
 	f.SetError(bytes.ErrTooLarge)
-	if err := render.Place(f, p, "front", 0, 0); err != bytes.ErrTooLarge {
+	if err := render.Place(f, p, "front", render.Point{}); err != bytes.ErrTooLarge {
 		t.Errorf("Place on a document with an error = %v, want it", err)
 	}
-	if err := render.Place(nil, p, "front", 0, 0); err == nil {
+	if err := render.Place(nil, p, "front", render.Point{}); err == nil {
 		t.Error("Place on no document = nil, want an error")
 	}
 }

@@ -1,6 +1,8 @@
 package render
 
 import (
+	"slices"
+
 	"github.com/sealcard/sealcard/card"
 	"github.com/sealcard/sealcard/internal/draw"
 )
@@ -50,38 +52,27 @@ func (r *Renderer) prepare() error {
 	return nil
 }
 
-// place puts ops into the first group that nothing between covers or is covered by, or
-// into a new one at the end.
+// place puts ops into the first group behind everything that they meet, or into a new one
+// right there.
 func (r *Renderer) place(plan []step, box Rect, ops []draw.Op) []step {
-	at := -1
+	at, behind := -1, 0 // the group, or what a new one must come behind
 	for i := len(plan) - 1; i >= 0; i-- {
 		if plan[i].group != nil {
 			at = i
 		}
 		if plan[i].meets(box) {
+			behind = i + 1
 			break
 		}
 	}
 	if at < 0 {
-		group := step{group: &draw.Group{Trim: r.layout.trim(), Bleed: int64(r.layout.Bleed)}}
-		if len(plan) > 0 && !anyMeets(plan, box) {
-			plan, at = append([]step{group}, plan...), 0
-		} else {
-			plan, at = append(plan, group), len(plan)
-		}
+		at = behind
+		group := &draw.Group{Trim: r.layout.trim(), Bleed: int64(r.layout.Bleed)}
+		plan = slices.Insert(plan, at, step{group: group})
 	}
 	plan[at].group.Ops = append(plan[at].group.Ops, ops...)
 	plan[at].boxes = append(plan[at].boxes, box)
 	return plan
-}
-
-func anyMeets(plan []step, box Rect) bool {
-	for i := range plan {
-		if plan[i].meets(box) {
-			return true
-		}
-	}
-	return false
 }
 
 func (s *step) meets(box Rect) bool {

@@ -197,7 +197,7 @@ func (l *letters) card(s *pageSetter, y render.Length, p *render.Print) error {
 	}
 	x := (pageWidth - width) / 2
 	for _, side := range lay.Sides {
-		if err := render.Place(s.doc, p, side.Name, x, top); err != nil {
+		if err := render.Place(s.doc, p, side.Name, render.Point{X: x, Y: top}); err != nil {
 			return err
 		}
 		s.doc.Rect(inMM(x), inMM(top), inMM(lay.Trim.W), inMM(lay.Trim.H), "D")

@@ -95,8 +95,8 @@ func (w *Writer) AddPage(p *Page, placed ...Placed) error {
 	width, height := p.size()
 	b := fmt.Appendf(nil, "<</Type/Page/Parent %d 0 R/MediaBox[0 0 ", parent)
 	b = append(appendUnits(b, width, height), ']')
-	b = appendBox(b, "BleedBox", p.Bleed, width, height)
-	b = appendBox(b, "TrimBox", p.Trim, width, height)
+	b = p.appendBox(b, "BleedBox", p.Bleed)
+	b = p.appendBox(b, "TrimBox", p.Trim)
 	b = fmt.Appendf(b, "/Resources%s/Contents %s", resources, contents)
 	if w.parts != nil {
 		b = fmt.Appendf(b, "/DPart %d 0 R", w.parts.page(n))
@@ -106,10 +106,11 @@ func (w *Writer) AddPage(p *Page, placed ...Placed) error {
 }
 
 // appendBox appends a box, cut to the page.
-func appendBox(b []byte, name string, r draw.Rect, width, height unit) []byte {
+func (p *Page) appendBox(b []byte, name string, r draw.Rect) []byte {
 	if r == (draw.Rect{}) {
 		return b
 	}
+	width, height := p.size()
 	b = append(append(b, '/'), name...)
 	b = append(b, '[')
 	b = appendUnits(b, max(units(r.X), 0), max(units(r.Y), 0), min(units(r.X+r.W), width), min(units(r.Y+r.H), height))

@@ -88,7 +88,7 @@ func (p *products) remainder(data []byte, out *[32]byte) {
 // interleave splits data into blocks, computes the error correction of each and writes
 // all codewords in the order in which they are placed: the first of every block, the
 // second of every block, and so on (section 7.6).
-func (e *Encoder) interleave(data []byte, c correction) []byte {
+func (e *encoder) interleave(data []byte, c correction) []byte {
 	total := len(data) + c.blocks*c.each
 	stream := e.stream[:total]
 	short := len(data) / c.blocks

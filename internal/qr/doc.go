@@ -1,8 +1,8 @@
 // Package qr makes QR codes of texts (ISO/IEC 18004:2015, model 2, versions 1 to 40)
 // and reads its own work back.
 //
-// [Encode] returns a symbol of the smallest version that holds the text; an [Encoder]
-// does so again and again without new memory. A text is any string of bytes. It is cut
+// [Encode] returns a symbol of the smallest version that holds the text. Its encoders keep
+// their memory from one to the next. A text is any string of bytes. It is cut
 // into numeric, alphanumeric and byte segments such that the sum of their bits is the
 // least possible; bytes are written as they are, without ECI, and there is no Kanji mode
 // and no structured append.

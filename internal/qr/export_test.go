@@ -2,19 +2,22 @@ package qr
 
 import "github.com/sealcard/sealcard/internal/qrsize"
 
+// Encoder makes symbols without new memory.
+type Encoder = encoder
+
 // EncodeWith makes a symbol with a mask, of at least a version.
-func (e *Encoder) EncodeWith(text string, l qrsize.Level, version, mask int) (*Symbol, error) {
+func (e *encoder) EncodeWith(text string, l qrsize.Level, version, mask int) (*Symbol, error) {
 	return e.encode(text, l, version, mask)
 }
 
 // EncodeFrom makes a symbol of at least a version with the best mask.
-func (e *Encoder) EncodeFrom(text string, l qrsize.Level, version int) (*Symbol, error) {
+func (e *encoder) EncodeFrom(text string, l qrsize.Level, version int) (*Symbol, error) {
 	return e.encode(text, l, version, anyMask)
 }
 
 // Codewords returns the codewords of a text in the order of their places.
 func Codewords(text string, version int, l qrsize.Level) []byte {
-	e := new(Encoder)
+	e := new(encoder)
 	e.segment(text, class(version))
 	data := e.write(text, class(version), dataCodewords(version, l))
 	return e.interleave(data, correctionOf(version, l))
@@ -22,14 +25,14 @@ func Codewords(text string, version int, l qrsize.Level) []byte {
 
 // Place makes a symbol of data codewords that need not be segments.
 func Place(data []byte, version int, l qrsize.Level) *Symbol {
-	e := new(Encoder)
+	e := new(encoder)
 	return e.place(version, l, e.interleave(data, correctionOf(version, l)), 0)
 }
 
 // SegmentBits returns the bits of the best segments of a text in a version, as they are
 // counted and as they are written.
 func SegmentBits(text string, version int) (counted, written int) {
-	e, w := new(Encoder), new(bitWriter)
+	e, w := new(encoder), new(bitWriter)
 	counted = e.segment(text, class(version))
 	w.segments(text, e.modes[:], class(version))
 	return counted, w.bits()

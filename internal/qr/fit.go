@@ -29,7 +29,7 @@ func dataCodewords(version int, l qrsize.Level) int {
 
 // fit returns the smallest version, from least on, that holds the text at level l, and
 // leaves the segments for it in e.modes.
-func (e *Encoder) fit(text string, l qrsize.Level, least int) (version int, ok bool) {
+func (e *encoder) fit(text string, l qrsize.Level, least int) (version int, ok bool) {
 	if len(text) > maxText {
 		return 0, false
 	}

@@ -4,7 +4,7 @@ import "github.com/sealcard/sealcard/internal/qrsize"
 
 // place puts the codewords into a symbol of a version and a level, once for each mask or
 // with the given one, and returns the one of the lowest penalty.
-func (e *Encoder) place(version int, l qrsize.Level, stream []byte, mask int) *Symbol {
+func (e *encoder) place(version int, l qrsize.Level, stream []byte, mask int) *Symbol {
 	t := templateOf(version)
 	e.plain = t.fixed
 	for i, v := range stream {

@@ -62,9 +62,9 @@ func (s *Symbol) Bits(quiet int) []byte {
 	return out
 }
 
-// An Encoder makes symbols and keeps its memory from one to the next. The zero value is
+// An encoder makes symbols and keeps its memory from one to the next. The zero value is
 // ready. It is not safe for concurrent use.
-type Encoder struct {
+type encoder struct {
 	symbols [2]Symbol // the best so far and the one being tried
 	plain   matrix    // codewords without a mask
 	modes   [maxText]byte
@@ -73,12 +73,13 @@ type Encoder struct {
 	reader  reader
 }
 
-var encoders = sync.Pool{New: func() any { return new(Encoder) }}
+var encoders = sync.Pool{New: func() any { return new(encoder) }}
 
 // Encode returns the smallest symbol of text at level l, with the mask of the lowest
-// penalty. Its errors are those of [Encoder.Encode]. It is safe for concurrent use.
+// penalty. The error wraps ErrTooLong if no version holds the text, and ErrReadBack if the
+// symbol says something else. It is safe for concurrent use.
 func Encode(text string, l qrsize.Level) (*Symbol, error) {
-	e := encoders.Get().(*Encoder)
+	e := encoders.Get().(*encoder)
 	defer encoders.Put(e)
 	s, err := e.Encode(text, l)
 	if err != nil {
@@ -90,9 +91,8 @@ func Encode(text string, l qrsize.Level) (*Symbol, error) {
 
 // Encode returns the smallest symbol of text at level l, with the mask of the lowest
 // penalty, the lowest one of several. The symbol is valid until the next call. The text
-// has at least one byte. The error wraps ErrTooLong if no version holds the text, and
-// ErrReadBack if the symbol says something else.
-func (e *Encoder) Encode(text string, l qrsize.Level) (*Symbol, error) {
+// has at least one byte.
+func (e *encoder) Encode(text string, l qrsize.Level) (*Symbol, error) {
 	return e.encode(text, l, 1, anyMask)
 }
 
@@ -100,7 +100,7 @@ func (e *Encoder) Encode(text string, l qrsize.Level) (*Symbol, error) {
 const anyMask = -1
 
 // encode makes a symbol of at least a version with a certain mask or the best one.
-func (e *Encoder) encode(text string, l qrsize.Level, least, mask int) (*Symbol, error) {
+func (e *encoder) encode(text string, l qrsize.Level, least, mask int) (*Symbol, error) {
 	switch {
 	case l < qrsize.L || l > qrsize.H:
 		return nil, errLevel

@@ -36,7 +36,7 @@ var weights = [3][modes]int32{{20, 33, 48}, {never, 33, 48}, {never, never, 48}}
 // of the last one. The two low bits of a cost say where it came from: 0 from the same
 // segment, else 1 more than the mode that ended. Since 0 is the least, a segment goes on
 // where a new one costs the same. The cost of the byte mode is always whole.
-func (e *Encoder) segment(text string, c int) int {
+func (e *encoder) segment(text string, c int) int {
 	headN, headA, headB := head(c, modeNumeric), head(c, modeAlphanumeric), head(c, modeByte)
 	n, a, b := headN, headA, headB
 	for i := range len(text) {
@@ -76,7 +76,7 @@ func wholeBits(cost int32) int32 { return (cost + sixths - 1) / sixths * sixths 
 
 // write returns n codewords for a version of class c: the segments of text in e.modes,
 // the terminator and the padding (sections 7.4.9 and 7.4.10).
-func (e *Encoder) write(text string, c, n int) []byte {
+func (e *encoder) write(text string, c, n int) []byte {
 	w := bitWriter{buf: e.data[:0]}
 	w.segments(text, e.modes[:], c)
 	w.add(0, uint(min(4, 8*n-w.bits())))
