@@ -221,8 +221,13 @@ func TestClaimsThatMayNotBeStated(t *testing.T) {
 		{"large sample", func(c *card.Claims) {
 			c.Identity.Biometrics = map[card.BodyPart][]card.Biometric{card.Voice: {{Kind: card.FormatSound, Data: make([]byte, 2049)}}}
 		}, "card: biometrics.65 has no samples, or one without a listed format and 1 to 2,048 bytes"},
-		{"private below the range", func(c *card.Claims) { c.Identity.Private = map[int]any{100: true} }, "card: private.100 is not a string, int64, []byte or bool numbered 101 to 32767"},
-		{"private float", func(c *card.Claims) { c.Identity.Private = map[int]any{101: 1.5} }, "card: private.101 is not a string, int64, []byte or bool numbered 101 to 32767"},
+		{"private below the range", func(c *card.Claims) { c.Identity.Private = map[int]any{100: true} }, "card: private.100 is not a string, int64, []byte or bool numbered 101 to 32766"},
+		{"private above the range", func(c *card.Claims) { c.Identity.Private = map[int]any{32767: "x"} }, "card: private.32767 is not a string, int64, []byte or bool numbered 101 to 32766"},
+		{"layout without version", func(c *card.Claims) { c.Layout = "utopia.docket" }, "card: layout is not the id of a layout, a slash and its version, at most 64 characters of a to z, 0 to 9, dot, hyphen and slash"},
+		{"layout of version zero", func(c *card.Claims) { c.Layout = "utopia.docket/01" }, "card: layout is not the id of a layout, a slash and its version, at most 64 characters of a to z, 0 to 9, dot, hyphen and slash"},
+		{"layout in capitals", func(c *card.Claims) { c.Layout = "Docket/1" }, "card: layout is not the id of a layout, a slash and its version, at most 64 characters of a to z, 0 to 9, dot, hyphen and slash"},
+		{"long layout", func(c *card.Claims) { c.Layout = strings.Repeat("a", 63) + "/1" }, "card: layout is not the id of a layout, a slash and its version, at most 64 characters of a to z, 0 to 9, dot, hyphen and slash"},
+		{"private float", func(c *card.Claims) { c.Identity.Private = map[int]any{101: 1.5} }, "card: private.101 is not a string, int64, []byte or bool numbered 101 to 32766"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := holder()

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/text/unicode/norm"
@@ -25,7 +26,8 @@ var (
 	errFingers   = errors.New("is not 1 to 10 fingers numbered 0 to 10")
 	errPart      = errors.New("is not a biometric attribute from 50 to 65")
 	errSamples   = errors.New("has no samples, or one without a listed format and 1 to 2,048 bytes")
-	errPrivate   = errors.New("is not a string, int64, []byte or bool numbered 101 to 32767")
+	errLayout    = errors.New("is not the id of a layout, a slash and its version, at most 64 characters of a to z, 0 to 9, dot, hyphen and slash")
+	errPrivate   = errors.New("is not a string, int64, []byte or bool numbered 101 to 32766")
 )
 
 // check returns a *ClaimError about the first claim that a card may not state. The
@@ -63,6 +65,9 @@ func (c *Claims) checkFrame() error {
 	if n := len(c.ID); n != 0 && (n < minID || n > maxID) {
 		return claimError("id", errIDSize)
 	}
+	if c.Layout != "" && !layoutForm(c.Layout) {
+		return claimError("layout", errLayout)
+	}
 	if c.Status != nil {
 		if c.Status.URI == "" {
 			return claimError("status", errRequired)
@@ -70,6 +75,18 @@ func (c *Claims) checkFrame() error {
 		return claimError("status", cwt.CheckText(c.Status.URI, maxName, ""))
 	}
 	return nil
+}
+
+// maxLayout is more than a name in reverse domain form takes.
+const maxLayout = 64 // characters
+
+// layoutForm reports whether s is an id, a slash and a version without leading zeros.
+func layoutForm(s string) bool {
+	id, version, ok := strings.Cut(s, "/")
+	if !ok || len(s) > maxLayout || id == "" || version == "" || version[0] == '0' {
+		return false
+	}
+	return strings.Trim(id, "abcdefghijklmnopqrstuvwxyz0123456789.-") == "" && strings.Trim(version, "0123456789") == ""
 }
 
 func (c *Claims) checkTimes() error {
@@ -188,7 +205,7 @@ func (c *Claims) checkData() error {
 	}
 	for k, v := range c.Identity.Private {
 		claim := fmt.Sprintf("private.%d", k)
-		if k <= specimenAttribute || k > 32767 {
+		if k <= specimenAttribute || k >= layoutAttribute {
 			return claimError(claim, errPrivate)
 		}
 		switch v := v.(type) {

@@ -21,6 +21,11 @@ type Claims struct {
 	Status    *StatusRef // place in a status list; nil means none
 	Identity  Identity   // claim 169
 
+	// Layout names the design that the card is printed in and its version, as
+	// render.Layout.Ref does, so that old designs are known for what they are. It is
+	// sealed as private attribute 32767; empty means not stated.
+	Layout string
+
 	// Specimen marks a sample card. It is sealed as private attribute 100, printed,
 	// and refused by a verifier whose policy does not allow specimens.
 	Specimen bool

@@ -44,6 +44,7 @@ func TestInjiProfileIsReadAsInjiAndSpec(t *testing.T) {
 	for name, change := range map[string]func(*card.Claims){
 		"secondary name":    func(c *card.Claims) { c.Identity.SecondaryName = "x" },
 		"specimen":          func(c *card.Claims) { c.Specimen = true },
+		"layout":            func(c *card.Claims) { c.Layout = "docket/1" },
 		"private attribute": func(c *card.Claims) { c.Identity.Private = map[int]any{101: "x"} },
 		"two faces": func(c *card.Claims) {
 			c.Identity.Biometrics[card.Face] = append(c.Identity.Biometrics[card.Face], card.Biometric{Data: []byte{1}})

@@ -40,13 +40,17 @@ type Identity struct {
 	// Biometrics holds attributes 50 to 65, each a list of one entry or more.
 	Biometrics map[BodyPart][]Biometric
 
-	// Private holds attributes of the issuer's own, numbered 101 to 32,767. Values
+	// Private holds attributes of the issuer's own, numbered 101 to 32,766. Values
 	// are string, int64, []byte or bool.
 	Private map[int]any
 }
 
-// specimenAttribute is the private attribute that Claims.Specimen is sealed as.
-const specimenAttribute = 100
+// Private attributes that are this library's own: Claims.Specimen and Claims.Layout are
+// sealed as them.
+const (
+	specimenAttribute = 100
+	layoutAttribute   = 32767
+)
 
 const redactedIdentity = "identity(redacted)"
 

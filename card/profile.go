@@ -59,6 +59,9 @@ func (c *Claims) checkInji() error {
 	if c.Specimen {
 		return claimError("specimen", errInjiField)
 	}
+	if c.Layout != "" {
+		return claimError("layout", errInjiField)
+	}
 	if len(c.Identity.Private) > 0 {
 		return claimError("private", errInjiField)
 	}

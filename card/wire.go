@@ -44,11 +44,14 @@ func toWire(c *Claims) *cwt.Claims {
 		}
 	}
 	w.Identity.Private = maps.Clone(id.Private)
+	if w.Identity.Private == nil && (c.Specimen || c.Layout != "") {
+		w.Identity.Private = map[int]any{}
+	}
 	if c.Specimen {
-		if w.Identity.Private == nil {
-			w.Identity.Private = map[int]any{}
-		}
 		w.Identity.Private[specimenAttribute] = true
+	}
+	if c.Layout != "" {
+		w.Identity.Private[layoutAttribute] = c.Layout
 	}
 	return w
 }
@@ -78,17 +81,32 @@ func fromWire(w *cwt.Claims, d Dialect) (*Claims, error) {
 		c.Status = &StatusRef{URI: w.Status.List.URI, Index: w.Status.List.Index}
 	}
 	samplesFromWire(&c.Identity, a)
-	if v, ok := c.Identity.Private[specimenAttribute]; ok {
-		if v != true {
-			return nil, &ClaimError{Claim: "specimen", Err: errUnlisted}
-		}
-		c.Specimen = true
-		delete(c.Identity.Private, specimenAttribute)
-		if len(c.Identity.Private) == 0 {
-			c.Identity.Private = nil
-		}
+	if err := c.ownFromWire(); err != nil {
+		return nil, err
 	}
 	return c, c.check(d)
+}
+
+// ownFromWire takes out of the private attributes those that are claims of their own.
+func (c *Claims) ownFromWire() error {
+	private := c.Identity.Private
+	if v, ok := private[specimenAttribute]; ok {
+		if v != true {
+			return &ClaimError{Claim: "specimen", Err: errUnlisted}
+		}
+		c.Specimen = true
+		delete(private, specimenAttribute)
+	}
+	if v, ok := private[layoutAttribute]; ok {
+		if c.Layout, ok = v.(string); !ok || c.Layout == "" {
+			return &ClaimError{Claim: "layout", Err: errLayout}
+		}
+		delete(private, layoutAttribute)
+	}
+	if len(private) == 0 {
+		c.Identity.Private = nil
+	}
+	return nil
 }
 
 // small returns n as an int. Numbers without a meaning become one that check refuses;

@@ -119,7 +119,7 @@ func setter(header string) func(*card.Claims, string) error {
 	}
 	digits, ok := strings.CutPrefix(header, "private.")
 	n, err := strconv.Atoi(digits)
-	if !ok || err != nil || n <= 100 || n > 32767 || strconv.Itoa(n) != digits {
+	if !ok || err != nil || n <= 100 || n > 32766 || strconv.Itoa(n) != digits {
 		return nil
 	}
 	return func(c *card.Claims, s string) error {
@@ -227,7 +227,7 @@ func bind(header []string, withPhotos bool) ([]func(*card.Claims, string) error,
 }
 
 func allowedColumns() string {
-	names := []string{photoColumn, "private.101 to private.32767"}
+	names := []string{photoColumn, "private.101 to private.32766"}
 	for h := range columns {
 		names = append(names, h)
 	}

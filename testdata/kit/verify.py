@@ -273,7 +273,9 @@ def attribute_ok(k, v):
         return isinstance(v, list) and 1 <= len(v) <= 10 and all(sample_ok(s) for s in v)
     if k == 100:
         return v is True
-    if 101 <= k <= 32767:
+    if k == 32767:
+        return type(v) is str and len(v) <= 64 and re.fullmatch(r"[a-z0-9.-]+/[1-9][0-9]*", v) is not None
+    if 101 <= k <= 32766:
         if type(v) is str:
             return text_ok(v, 512)
         if type(v) is bytes:
@@ -285,7 +287,7 @@ def attribute_ok(k, v):
 def identity_ok(m):
     if not isinstance(m, dict) or (16 in m) != (17 in m):
         return False
-    if len([k for k in m if type(k) is int and k > 100]) > 24:
+    if len([k for k in m if type(k) is int and 100 < k < 32767]) > 24:
         return False
     return all(attribute_ok(k, v) for k, v in m.items())
 
@@ -394,7 +396,7 @@ def foreign_claims(name, payload):
     if not isinstance(m, dict):
         raise malformed("claims")
     out = {k: c[k] for k in (1, 2, 4, 5, 6, 7, 65535) if k in c}
-    # Private attributes count as in our profile: 100 marks a specimen.
+    # Private attributes count as in our profile: 100 marks a specimen, 32767 names a design.
     out[169] = {k: v for k, v in m.items() if is_int(k, 100, 32767)}
     if not claims_ok(out):
         raise malformed("claims")

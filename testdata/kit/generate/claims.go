@@ -156,6 +156,11 @@ func claimValues() []entry {
 		f("private-large-number", 101, cat([]byte{0x1b}, bytes.Repeat([]byte{0xff}, 8)), "beyond 64 bits with a sign"),
 		f("specimen-false", 100, []byte{0xf4}, "false, which is left out"),
 		f("specimen-text", 100, str("yes"), ""),
+		f("layout-bytes", 32767, bin([]byte("docket/3")), "a design as bytes"),
+		f("layout-empty", 32767, str(""), "a design without a name"),
+		f("layout-version", 32767, str("docket/03"), "a version with a zero in front"),
+		f("layout-letters", 32767, str("Docket/3"), "a design in capitals"),
+		f("layout-long", 32767, str(strings.Repeat("a", 63)+"/1"), "65 characters"),
 	)
 }
 
