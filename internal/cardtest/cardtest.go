@@ -70,6 +70,22 @@ func Tool(t testing.TB, name string, args ...string) string {
 	return string(out)
 }
 
+// NPM copies a folder with a package-lock.json, installs what it names and returns the
+// copy. Where there is no npm, or no registry, the test is skipped.
+func NPM(t testing.TB, dir string) string {
+	t.Helper()
+	npm := t.TempDir()
+	if err := os.CopyFS(npm, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+	cmd.Dir = npm
+	if out, err := cmd.CombinedOutput(); err != nil {
+		Missing(t, "npm ci: %v\n%s", err, out)
+	}
+	return npm
+}
+
 // Vector returns a file of third-party test data, which is kept beside the
 // repository. Where that folder is absent the test is skipped.
 func Vector(t testing.TB, name string) []byte {

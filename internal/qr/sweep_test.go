@@ -9,7 +9,6 @@ import (
 	"image/color"
 	"image/png"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -129,18 +128,7 @@ func zxing(t *testing.T, dir string, names []string) map[string][]string {
 
 // zxingWASM reads with zxing-cpp as browsers run it, which npm installs beside a script.
 func zxingWASM(t *testing.T, dir string, _ []string) map[string][]string {
-	npm := t.TempDir()
-	if err := os.CopyFS(npm, os.DirFS(filepath.Join("testdata", "zxing"))); err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
-	cmd.Dir = npm
-	if out, err := cmd.CombinedOutput(); err != nil {
-		if os.Getenv("SEALCARD_CI") != "" {
-			t.Fatalf("npm ci: %v\n%s", err, out)
-		}
-		t.Skipf("npm ci: %v", err)
-	}
+	npm := cardtest.NPM(t, filepath.Join("testdata", "zxing"))
 	got := map[string][]string{}
 	for line := range strings.Lines(cardtest.Tool(t, "node", filepath.Join(npm, "read.mjs"), dir)) {
 		var found struct {
