@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/sealcard/sealcard/card"
-	"github.com/sealcard/sealcard/internal/code128"
+	"github.com/sealcard/sealcard/internal/barcode"
 	"github.com/sealcard/sealcard/internal/draw"
 	"github.com/sealcard/sealcard/internal/qr"
 	"github.com/sealcard/sealcard/internal/qrsize"
@@ -242,11 +242,11 @@ func (b *Code128) compose(box Rect, dpi int, claims *card.Claims) ([]draw.Op, er
 	if s == "" {
 		return nil, nil
 	}
-	bars, err := code128.Encode(s)
+	bars, err := barcode.Code128(s)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrCode, err)
 	}
-	modules := len(bars) + 2*code128.QuietZone
+	modules := len(bars) + 2*barcode.Code128QuietZone
 	dots := box.W.dots(dpi) / modules
 	if dots < b.MinDots || box.H.dots(dpi) < 1 {
 		return nil, fmt.Errorf("%w of %s: %d modules at %d dots and %d dpi are %s wide",
@@ -255,7 +255,7 @@ func (b *Code128) compose(box Rect, dpi int, claims *card.Claims) ([]draw.Op, er
 	m := draw.NewBitmap(modules, 1)
 	for x, dark := range bars {
 		if dark {
-			m.SetDark(code128.QuietZone+x, 0)
+			m.SetDark(barcode.Code128QuietZone+x, 0)
 		}
 	}
 	return centered(box, draw.Symbol{Modules: m, CellW: dots, CellH: box.H.dots(dpi), DPI: dpi}), nil

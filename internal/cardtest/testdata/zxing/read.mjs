@@ -1,5 +1,5 @@
-// Reads the QR code of every PNG file in a folder and prints one line of JSON a file,
-// with the name and the texts found. The WebAssembly is taken from node_modules.
+// Reads the codes of one format in every PNG file of a folder and prints one line of JSON
+// a file, with the name and the texts found. The WebAssembly is taken from node_modules.
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,8 +8,8 @@ import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
 const wasm = fileURLToPath(import.meta.resolve("zxing-wasm/reader/zxing_reader.wasm"));
 await prepareZXingModule({ overrides: { wasmBinary: readFileSync(wasm) }, fireImmediately: true });
 
-const folder = process.argv[2];
+const [folder, format] = process.argv.slice(2);
 for (const name of readdirSync(folder).filter((name) => name.endsWith(".png"))) {
-  const found = await readBarcodes(readFileSync(join(folder, name)), { formats: ["QRCode"] });
+  const found = await readBarcodes(readFileSync(join(folder, name)), { formats: [format] });
   console.log(JSON.stringify({ name, texts: found.map((code) => code.text) }));
 }
