@@ -71,8 +71,9 @@ func ZXing(t testing.TB, kind string, paths []string) map[string][]string {
 	return got
 }
 
-// ZXingWASM returns the texts of a kind of symbol, such as QRCode, by file name. It reads
-// the PNG files of a folder with zxing-cpp as browsers run it, which npm installs.
+// ZXingWASM returns what symbols of a kind hold, such as QRCode, byte for byte and by file
+// name. It reads the PNG files of a folder with zxing-cpp as browsers run it, which npm
+// installs.
 func ZXingWASM(t testing.TB, kind, dir string) map[string][]string {
 	t.Helper()
 	npm := NPM(t, filepath.Join(Root(), "internal", "cardtest", "testdata", "zxing"))
@@ -80,12 +81,15 @@ func ZXingWASM(t testing.TB, kind, dir string) map[string][]string {
 	for line := range strings.Lines(Tool(t, "node", filepath.Join(npm, "read.mjs"), dir, kind)) {
 		var found struct {
 			Name  string
-			Texts []string
+			Bytes [][]byte
 		}
 		if err := json.Unmarshal([]byte(line), &found); err != nil {
 			t.Fatal(err)
 		}
-		got[found.Name] = found.Texts
+		got[found.Name] = nil
+		for _, b := range found.Bytes {
+			got[found.Name] = append(got[found.Name], string(b))
+		}
 	}
 	return got
 }

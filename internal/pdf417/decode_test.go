@@ -132,11 +132,14 @@ func textOf(words []int) (string, error) {
 // rules says, by submode, what values mean: a character, a latch by the capital letter of
 // its submode or a shift by the small one. Characters come behind a dot.
 var rules = map[byte][]string{
-	'A': strings.Fields(".A .B .C .D .E .F .G .H .I .J .K .L .M .N .O .P .Q .R .S .T .U .V .W .X .Y .Z .s L M p"),
-	'L': strings.Fields(".a .b .c .d .e .f .g .h .i .j .k .l .m .n .o .p .q .r .s .t .u .v .w .x .y .z .s a M p"),
-	'M': strings.Fields(".0 .1 .2 .3 .4 .5 .6 .7 .8 .9 .& .cr .ht ., .: .# .- .. .$ ./ .+ .% .* .= .^ P .s L A p"),
+	'A': strings.Fields(".A .B .C .D .E .F .G .H .I .J .K .L .M .N .O .P .Q .R .S .T .U .V .W .X .Y .Z .sp L M p"),
+	'L': strings.Fields(".a .b .c .d .e .f .g .h .i .j .k .l .m .n .o .p .q .r .s .t .u .v .w .x .y .z .sp a M p"),
+	'M': strings.Fields(".0 .1 .2 .3 .4 .5 .6 .7 .8 .9 .& .cr .ht ., .: .# .- .. .$ ./ .+ .% .* .= .^ P .sp L A p"),
 	'P': strings.Fields(".; .< .> .@ .[ .\\ .] ._ .` .~ .! .cr .ht ., .: .lf .- .. .$ ./ .\" .| .* .( .) .? .{ .} .' A"),
 }
+
+// named holds the characters that rules name by two letters.
+var named = map[string]byte{"sp": ' ', "cr": '\r', "ht": '\t', "lf": '\n'}
 
 // textMode reads text compaction with shifts to bytes.
 func textMode(words []int) (string, error) {
@@ -153,10 +156,8 @@ func textMode(words []int) (string, error) {
 			mode = rule[0]
 		case !isChar:
 			shift = strings.ToUpper(rule)[0]
-		case name == "s" && v == 26:
-			out.WriteByte(' ')
 		case len(name) == 2:
-			out.WriteByte(map[string]byte{"cr": '\r', "ht": '\t', "lf": '\n'}[name])
+			out.WriteByte(named[name])
 		default:
 			out.WriteString(name)
 		}

@@ -35,9 +35,10 @@ var alphabets = []struct{ name, letters string }{
 	}()},
 }
 
-// textOfLength returns n characters of an alphabet, in an order that the seed gives.
+// textOfLength returns n characters of an alphabet, in an order that the seed gives. A
+// longer text of the same seed begins with the shorter.
 func textOfLength(letters string, n int, seed uint64) string {
-	r := rand.New(rand.NewPCG(seed, uint64(n)))
+	r := rand.New(rand.NewPCG(seed, 1))
 	b := make([]byte, n)
 	for i := range b {
 		b[i] = letters[r.IntN(len(letters))]
