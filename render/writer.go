@@ -23,6 +23,15 @@ type WriterOptions struct {
 	// Created is the time that the document names. Zero means 1 January 1970:
 	// rendering reads no clock.
 	Created time.Time
+
+	// What follows concerns sheets.
+
+	// Count is how many cards a SheetWriter will get. OrderStacks needs it, and a slug
+	// tells of how many sheets each is one. Zero means that nobody knows.
+	Count int
+	// Serials lets slugs name the numbers of the first and the last card of a sheet.
+	// Those are personal data; without them a slug counts cards and knows none.
+	Serials bool
 }
 
 // A CardWriter writes a PDF file with a page a side, card after card. For a card printer

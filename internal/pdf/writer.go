@@ -77,6 +77,8 @@ type Dots struct{ W, H, DPI int }
 type Placed struct {
 	Content   *Content
 	X, Y, DPI int
+	Turn      int       // quarter turns to the left about that corner, 0 to 3
+	Clip      draw.Rect // on the page, counted as its boxes are; zero means none
 }
 
 // size returns the page's size.
@@ -126,7 +128,7 @@ func (w *Writer) body(placed []Placed) (contents, resources string) {
 		n := w.alloc()
 		w.stream(n, "/Filter/FlateDecode", c.stream)
 		contents = fmt.Sprintf("%d 0 R", n)
-		if placed[0].X != 0 || placed[0].Y != 0 {
+		if p := placed[0]; p.X != 0 || p.Y != 0 || p.Turn != 0 || p.Clip != (draw.Rect{}) {
 			contents = fmt.Sprintf("[%d 0 R %d 0 R]", w.placing(place(placed[0], "")), n)
 		}
 		return contents, resources
@@ -140,9 +142,18 @@ func (w *Writer) body(placed []Placed) (contents, resources string) {
 	return fmt.Sprintf("%d 0 R", w.placing(b.String())), fmt.Sprintf("<</XObject<<%s>>>>", names)
 }
 
+// quarters are the matrices of quarter turns to the left. They have whole numbers alone, so
+// that what lies on whole dots stays on them.
+var quarters = [4]string{"1 0 0 1 ", "0 1 -1 0 ", "-1 0 0 -1 ", "0 -1 1 0 "}
+
 // place returns the operators that move the origin, and what follows them.
 func place(p Placed, then string) string {
-	return string(appendUnits([]byte("1 0 0 1 "), dots(p.X, p.DPI), dots(p.Y, p.DPI))) + "cm " + then
+	var b []byte
+	if c := p.Clip; c != (draw.Rect{}) {
+		b = append(appendUnits(b, units(c.X), units(c.Y), units(c.W), units(c.H)), "re W n "...)
+	}
+	b = append(b, quarters[p.Turn&3]...)
+	return string(appendUnits(b, dots(p.X, p.DPI), dots(p.Y, p.DPI))) + "cm " + then
 }
 
 // placing returns the object of a stream that many pages share.

@@ -1,0 +1,154 @@
+package render
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/sealcard/sealcard/internal/barcode"
+	"github.com/sealcard/sealcard/internal/draw"
+	"github.com/sealcard/sealcard/internal/text"
+)
+
+// The slug, a line of small print at the lower edge of a sheet.
+const (
+	slugSize = 2117               // of the em: 6 pt
+	slugCap  = 1512 * Micrometer  // height of a capital
+	slugBase = 9 * Millimeter / 2 // from the sheet's edge: what printers cannot reach ends before
+	slugSide = 10 * Millimeter    // from its left and right edge
+	slugCode = 5 * Millimeter     // highest barcode
+	slugBars = 2 * Millimeter     // lowest
+	slugBar  = Millimeter / 4     // least width of a bar
+	slugJob  = 20                 // bytes of a job's name in the barcode
+	slugID   = 24                 // characters of a card number
+	slugGap  = 3 * Millimeter     // between text and barcode
+	slugNote = " \u00b7 "         // between the parts
+)
+
+var errSlug = errors.New("slug: no room for a line of it between the sheet's lower edge and its cards and marks")
+
+// slugRoom returns how high a slug may be on a side.
+func (s *Sheet) slugRoom(l *Layout, back bool) Length {
+	_, rows := s.spans(l, back)
+	lowest := Length(rows[len(rows)-1].to) - s.shift(back).Y
+	return s.Media.H - lowest - s.reach(l) - markGap - slugBase
+}
+
+// checkSlug returns an error unless a slug has room on every side.
+func (s *Sheet) checkSlug(l *Layout) error {
+	for side := range max(len(l.Sides), 1) {
+		if s.Slug && s.slugRoom(l, side > 0) < slugCap {
+			return errSlug
+		}
+	}
+	return nil
+}
+
+// A slug is what a sheet says of itself.
+type slug struct {
+	job           string
+	sheet, sheets int    // from 1; no sheets are an unknown number
+	side          string // of the layout
+	first, last   int    // cards on it, from 1
+	step          int    // from one card to the next
+	serials       [2]string
+}
+
+// parts returns what the slug says, the most needed first.
+func (g *slug) parts(s *Sheet, sides int) []string {
+	sheet := fmt.Sprintf("sheet %d", g.sheet)
+	if g.sheets > 0 {
+		sheet += fmt.Sprintf(" of %d", g.sheets)
+	}
+	parts := []string{sheet + ", " + g.side}
+	if g.job != "" {
+		parts = slices.Insert(parts, 0, g.job)
+	}
+	if sides > 1 {
+		flip := FlipLong
+		if s.Flip != "" {
+			flip = s.Flip
+		}
+		parts = append(parts, fmt.Sprintf("flip on the %s edge", flip))
+	}
+	cards := fmt.Sprintf("cards %d to %d", g.first, g.last)
+	switch {
+	case g.first == g.last:
+		cards = fmt.Sprintf("card %d", g.first)
+	case g.step > 1:
+		cards += fmt.Sprintf(" by %d", g.step)
+	}
+	parts = append(parts, cards)
+	switch a, b := shortened(g.serials[0]), shortened(g.serials[1]); {
+	case a == "" && b == "":
+	case g.first == g.last:
+		parts = append(parts, a)
+	default:
+		parts = append(parts, a+" to "+b)
+	}
+	return parts
+}
+
+// shortened returns a card number that is not longer than a slug has room for.
+func shortened(number string) string {
+	if r := []rune(number); len(r) > slugID {
+		return string(r[:slugID]) + "\u2026"
+	}
+	return number
+}
+
+// draw sets a slug on a side. Parts that the line has no room for, and those that no font
+// can set, are left off.
+func (g *slug) draw(s *Sheet, r *Renderer, back bool) *draw.List {
+	l, shift := r.layout, s.shift(back)
+	list := &draw.List{Trim: draw.Size{W: int64(s.Media.W), H: int64(s.Media.H)}}
+	base := draw.Point{X: int64(slugSide + shift.X), Y: int64(s.Media.H - slugBase + shift.Y)}
+	width := s.Media.W - 2*slugSide
+	if code, ok := g.code(l.DPI, s.slugRoom(l, back)); ok && Length(code.Size().W) < width/2 {
+		size := code.Size()
+		width -= Length(size.W) + slugGap
+		code.At = draw.Point{X: int64(s.Media.W-slugSide+shift.X) - size.W, Y: base.Y - size.H}
+		list.Ops = append(list.Ops, code)
+	}
+	style := text.Style{Chain: r.chains["regular"], Size: slugSize}
+	line := ""
+	for _, part := range g.parts(s, len(l.Sides)) {
+		longer := strings.TrimPrefix(line+slugNote+part, slugNote)
+		if style.Check(part) == nil && style.Width(longer) <= int64(width) {
+			line = longer
+		}
+	}
+	runs, err := style.Runs(line, base)
+	if err != nil {
+		return list // every part could be set
+	}
+	for _, run := range runs {
+		list.Ops = append(list.Ops, run)
+	}
+	return list
+}
+
+// code returns the barcode of a job and a sheet, the same on both sides, if it has room.
+func (g *slug) code(dpi int, room Length) (draw.Symbol, bool) {
+	height := min(room, slugCode)
+	if height < slugBars {
+		return draw.Symbol{}, false
+	}
+	job := g.job
+	if len(job) > slugJob || strings.ContainsFunc(job, func(r rune) bool { return r < ' ' || r > '~' }) {
+		job = fmt.Sprintf("%.4x", sha256.Sum256([]byte(job)))
+	}
+	bars, err := barcode.Code128(fmt.Sprintf("%s/%d", job, g.sheet))
+	if err != nil {
+		return draw.Symbol{}, false
+	}
+	m := draw.NewBitmap(len(bars)+2*barcode.Code128QuietZone, 1)
+	for x, dark := range bars {
+		if dark {
+			m.SetDark(barcode.Code128QuietZone+x, 0)
+		}
+	}
+	return draw.Symbol{Modules: m, CellW: (slugBar - 1).dots(dpi) + 1, CellH: height.dots(dpi), DPI: dpi}, true
+}
