@@ -21,7 +21,7 @@ const (
 	slugCode = 5 * Millimeter     // highest barcode
 	slugBars = 2 * Millimeter     // lowest
 	slugBar  = Millimeter / 4     // least width of a bar
-	slugJob  = 20                 // bytes of a job's name in the barcode
+	slugJob  = 12                 // bytes of a job's name in the barcode
 	slugID   = 24                 // characters of a card number
 	slugGap  = 3 * Millimeter     // between text and barcode
 	slugNote = " \u00b7 "         // between the parts
@@ -99,35 +99,42 @@ func shortened(number string) string {
 	return number
 }
 
-// draw sets a slug on a side. Parts that the line has no room for, and those that no font
-// can set, are left off.
+// draw sets a slug on a side. Its barcode is left off where the line needs the room, and
+// so are the last parts of a line that is longer than the sheet is wide.
 func (g *slug) draw(s *Sheet, r *Renderer, back bool) *draw.List {
 	l, shift := r.layout, s.shift(back)
 	list := &draw.List{Trim: draw.Size{W: int64(s.Media.W), H: int64(s.Media.H)}}
 	base := draw.Point{X: int64(slugSide + shift.X), Y: int64(s.Media.H - slugBase + shift.Y)}
-	width := s.Media.W - 2*slugSide
-	if code, ok := g.code(l.DPI, s.slugRoom(l, back)); ok && Length(code.Size().W) < width/2 {
-		size := code.Size()
-		width -= Length(size.W) + slugGap
-		code.At = draw.Point{X: int64(s.Media.W-slugSide+shift.X) - size.W, Y: base.Y - size.H}
-		list.Ops = append(list.Ops, code)
-	}
 	style := text.Style{Chain: r.chains["regular"], Size: slugSize}
-	line := ""
-	for _, part := range g.parts(s, len(l.Sides)) {
-		longer := strings.TrimPrefix(line+slugNote+part, slugNote)
-		if style.Check(part) == nil && style.Width(longer) <= int64(width) {
-			line = longer
+	width := int64(s.Media.W - 2*slugSide)
+	line := g.line(style, width, g.parts(s, len(l.Sides)))
+	if code, ok := g.code(l.DPI, s.slugRoom(l, back)); ok {
+		size := code.Size()
+		code.At = draw.Point{X: base.X + width - size.W, Y: base.Y - size.H}
+		if style.Width(line)+int64(slugGap)+size.W <= width {
+			list.Ops = append(list.Ops, code)
 		}
 	}
 	runs, err := style.Runs(line, base)
 	if err != nil {
-		return list // every part could be set
+		return list // never: each part could be set
 	}
 	for _, run := range runs {
 		list.Ops = append(list.Ops, run)
 	}
 	return list
+}
+
+// line joins the parts that fonts can set and that have room.
+func (g *slug) line(style text.Style, width int64, parts []string) string {
+	line := ""
+	for _, part := range parts {
+		longer := strings.TrimPrefix(line+slugNote+part, slugNote)
+		if style.Check(longer) == nil && style.Width(longer) <= width {
+			line = longer
+		}
+	}
+	return line
 }
 
 // code returns the barcode of a job and a sheet, the same on both sides, if it has room.

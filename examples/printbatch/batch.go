@@ -36,9 +36,11 @@ type batch struct {
 	keyMade   bool
 	issuer    *card.Issuer
 
-	cards   *render.CardWriter
-	sheets  *render.SheetWriter
-	letters *letters // nil for none
+	cards     *render.CardWriter
+	sheets    *render.SheetWriter
+	sheetsOut io.Writer
+	waiting   []done   // for their sheets
+	letters   *letters // nil for none
 	manifest
 	first *render.Print
 	texts []string // of the QR codes that were placed
@@ -106,7 +108,7 @@ func (b *batch) openLayout() error {
 			}
 		}
 	}
-	b.sheet, err = render.SheetFor(render.A4, l)
+	b.sheet, err = b.output.sheetFor(l)
 	return command.Fail(command.ExitUsage, err)
 }
 
@@ -184,15 +186,16 @@ func (b *batch) openWriters() error {
 	if err != nil {
 		return command.Fail(command.ExitUsage, err)
 	}
-	sheets, err := b.folder.create(sheetsFile, private)
-	if err != nil {
+	if b.sheetsOut, err = b.folder.create(sheetsFile, private); err != nil {
 		return command.Fail(command.ExitUsage, err)
 	}
 	opts := &render.WriterOptions{Title: b.title(), Created: b.now}
 	b.cards = b.renderer.NewCardWriter(cards, opts)
 	b.openLetters()
-	b.sheets, err = b.renderer.NewSheetWriter(sheets, b.sheet, opts)
-	return command.Fail(command.ExitUsage, err)
+	if b.counted() {
+		return nil
+	}
+	return b.openSheets(0)
 }
 
 // print prints every good row, writes the files and verifies the result.
@@ -257,10 +260,11 @@ func (b *batch) place(r *row, p *render.Print) error {
 	if err := b.writeLayers(p, at.Page); err != nil {
 		return err
 	}
-	if at, err = b.sheets.Add(p); err != nil {
+	if b.counted() {
+		b.waiting = append(b.waiting, done{r, p.Card()})
+	} else if err := b.placeOnSheet(r, p); err != nil {
 		return err
 	}
-	b.manifest.add(r, p.Card(), sheetsFile, at)
 	if b.letters != nil {
 		return b.letters.add(r, p)
 	}
@@ -270,7 +274,10 @@ func (b *batch) place(r *row, p *render.Print) error {
 // finish writes the files, verifies what they hold and gives them their names.
 func (b *batch) finish(ctx context.Context) error {
 	steps := []func() error{
-		b.cards.Close, b.sheets.Close, b.letters.close, b.writeProofs, b.writeKeys, b.writeMarks, b.verify,
+		b.cards.Close,
+		func() error { return b.impose(ctx) },
+		func() error { return b.sheets.Close() },
+		b.letters.close, b.writeProofs, b.writeKeys, b.writeMarks, b.verify,
 		func() error { return b.readBack(ctx) },
 		func() error { return b.folder.write(manifestFile, private, b.manifest.bytes()) },
 	}

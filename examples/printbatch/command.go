@@ -106,7 +106,10 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 	if err != nil {
 		return command.Fail(command.ExitUsage, err)
 	}
-	if o.dryRun {
+	switch {
+	case o.calibrate:
+		return j.calibrate(stdout)
+	case o.dryRun:
 		return j.dryRun(ctx, stdout, stderr)
 	}
 	return j.run(ctx, stdout, stderr)

@@ -58,7 +58,7 @@ func held(dir string) bool {
 }
 
 // openFolder begins a batch in dir, which is not there, empty, or holds specimens that
-// this command wrote, if this batch is of specimens too.
+// this command wrote, if this batch is of specimens too, or test pages and nothing else.
 func openFolder(dir string, specimen bool) (*folder, error) {
 	d := &folder{dir: filepath.Clean(dir), work: filepath.Clean(dir) + ".part"}
 	entries, err := os.ReadDir(d.dir)
@@ -69,7 +69,8 @@ func openFolder(dir string, specimen bool) (*folder, error) {
 	case err != nil:
 		return nil, fmt.Errorf("folder %s: %w", dir, bare(err))
 	case len(entries) > 0:
-		if !specimen || !specimens(entries) {
+		tests := len(entries) == 1 && entries[0].Name() == calibrationFile && entries[0].Type().IsRegular()
+		if !tests && (!specimen || !specimens(entries)) {
 			return nil, fmt.Errorf("folder %s: %w", dir, errNotEmpty)
 		}
 		d.replace = true

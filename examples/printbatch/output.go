@@ -22,6 +22,7 @@ type outputOptions struct {
 	outlines, vectors bool
 	reduction         string
 	sample            int
+	sheetOptions
 }
 
 func (o *outputOptions) flags(f *pflag.FlagSet) {
@@ -31,6 +32,7 @@ func (o *outputOptions) flags(f *pflag.FlagSet) {
 	f.BoolVar(&o.vectors, "vectors", false, "draw codes as rectangles and not as bitmaps")
 	f.StringVar(&o.reduction, "bar-reduction", "0mm", "`length` by which each edge of a code is drawn in, with --vectors")
 	f.IntVar(&o.sample, "sample", 0, "rasterize every `n`-th card with pdftoppm and verify the code that it shows")
+	o.sheetOptions.flags(f)
 }
 
 // maxProfile is more than any output profile has.

@@ -84,8 +84,7 @@ func (b *batch) report(stdout io.Writer) error {
 	if b.specimen {
 		kind = "specimen cards"
 	}
-	perSheet := b.sheet.Columns * b.sheet.Rows
-	sheets, purpose := (n+perSheet-1)/perSheet, "for a card printer"
+	sheets, purpose := b.sheet.Sheets(n), "for a card printer"
 	if b.output.press != "" {
 		purpose = fmt.Sprintf("and a bleed of %s, PDF/X-4 for %s", l.Bleed, b.output.condition)
 	}
@@ -99,7 +98,7 @@ func (b *batch) report(stdout io.Writer) error {
 	for _, f := range []struct{ name, what string }{
 		{letters, fmt.Sprintf("a letter for each card, %d a file", perFile)},
 		{cardsFile, fmt.Sprintf("%d pages of %s %s", n*len(l.Sides), l.Trim, purpose)},
-		{sheetsFile, fmt.Sprintf("%d A4 sheet%s of %d with crop marks, turned on the long edge", sheets, plural(sheets), perSheet)},
+		{sheetsFile, fmt.Sprintf("%d %s sheet%s of %d, %s", sheets, b.media(), plural(sheets), b.sheet.Columns*b.sheet.Rows-len(b.sheet.Blank), b.turned())},
 		{proofPrefix + "*.png", "the first card as a picture"},
 		{manifestFile, "row, card number, digest and place of each card"},
 		{trustFile, "signed list of trusted keys, for verifiers"},

@@ -1,0 +1,200 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/sealcard/sealcard/card"
+	"github.com/sealcard/sealcard/examples/internal/command"
+	"github.com/sealcard/sealcard/render"
+)
+
+// sheetOptions are the flags about sheets.
+type sheetOptions struct {
+	sheet, flip, order      string
+	skipSlots               []int
+	shiftFront, shiftBack   string
+	slug, slugNumbers       bool
+	registration, calibrate bool
+}
+
+func (o *sheetOptions) flags(f *pflag.FlagSet) {
+	f.StringVar(&o.sheet, "sheet", "a4", "`name` of a built-in sheet: "+strings.Join(sheetNames(), ", "))
+	f.StringVar(&o.flip, "flip", "", "`edge` on which the printer turns sheets, long or short")
+	f.StringVar(&o.order, "order", "", "`order` of cards on sheets: rows, or stacks for sheets that are cut as one stack")
+	f.IntSliceVar(&o.skipSlots, "skip-slots", nil, "`numbers` of slots that stay empty on each sheet, from 1 in rows from the top left")
+	f.StringVar(&o.shiftFront, "shift-front", "", "`x,y` by which fronts of sheets are moved right and down, such as 0.5mm,-1mm")
+	f.StringVar(&o.shiftBack, "shift-back", "", "`x,y` by which backs of sheets are moved right and down")
+	f.BoolVar(&o.slug, "slug", false, "print at the edge of each sheet what it is")
+	f.BoolVar(&o.slugNumbers, "slug-numbers", false, "print there the numbers of its first and last card as well")
+	f.BoolVar(&o.registration, "registration", false, "print registration marks on sheets")
+	f.BoolVar(&o.calibrate, "calibrate", false, "write the test pages of the sheet, which tell how far to shift, and nothing else")
+}
+
+func sheetNames() []string {
+	var names []string
+	for _, s := range render.Sheets() {
+		names = append(names, s.Name)
+	}
+	return names
+}
+
+// sheetFor returns the sheet that the flags ask for, with the cards of a layout on it.
+func (o *sheetOptions) sheetFor(l *render.Layout) (render.Sheet, error) {
+	s, ok := render.LookupSheet(o.sheet)
+	if !ok {
+		return s, fmt.Errorf("--sheet: %q is not one of %s", o.sheet, strings.Join(sheetNames(), ", "))
+	}
+	if o.flip != "" {
+		s.Flip = render.Flip(o.flip)
+	}
+	if o.order != "" {
+		s.Order = render.Order(o.order)
+	}
+	if len(o.skipSlots) > 0 {
+		s.Blank = o.skipSlots
+	}
+	s.Slug = s.Slug || o.slug || o.slugNumbers
+	s.Registration = s.Registration || o.registration
+	for i, f := range []struct{ flag, value string }{{"--shift-front", o.shiftFront}, {"--shift-back", o.shiftBack}} {
+		if f.value == "" {
+			continue
+		}
+		x, y, _ := strings.Cut(f.value, ",")
+		var err1, err2 error
+		s.Shift[i].X, err1 = render.ParseLength(x)
+		s.Shift[i].Y, err2 = render.ParseLength(y)
+		if err1 != nil || err2 != nil {
+			return s, fmt.Errorf("%s: %q is not two lengths such as 0.5mm,-1mm", f.flag, f.value)
+		}
+	}
+	return s.Fit(l)
+}
+
+// calibrationFile holds the test pages of a sheet.
+const calibrationFile = "calibration.pdf"
+
+// calibrate writes the test pages of the sheet.
+func (j *job) calibrate(stdout io.Writer) error {
+	b := &batch{job: j}
+	if err := b.openLayout(); err != nil {
+		return err
+	}
+	var pages bytes.Buffer
+	if err := render.WriteCalibration(&pages, b.sheet, b.renderer.Layout()); err != nil {
+		return command.Fail(command.ExitUsage, err)
+	}
+	d, err := openFolder(j.out, false)
+	if err != nil {
+		return command.Fail(command.ExitUsage, err)
+	}
+	if err := errors.Join(d.write(calibrationFile, public, pages.Bytes()), d.commit()); err != nil {
+		d.abandon()
+		return err
+	}
+	_, err = fmt.Fprintf(stdout, "Print %s as you print sheets, at 100 %% and %s. It says what to measure.\n",
+		filepath.Join(j.out, calibrationFile), b.turned())
+	return err
+}
+
+// turned says how sheets are printed.
+func (b *batch) turned() string {
+	if len(b.renderer.Layout().Sides) == 1 {
+		return "on one side"
+	}
+	if b.sheet.Flip == render.FlipShort {
+		return "turned on the short edge"
+	}
+	return "turned on the long edge"
+}
+
+// media names the size of the sheet.
+func (b *batch) media() string {
+	m := b.sheet.Media
+	for _, known := range []struct {
+		name string
+		size render.Size
+	}{{"A4", render.A4}, {"Letter", render.Letter}} {
+		if m == known.size || m == (render.Size{W: known.size.H, H: known.size.W}) {
+			return known.name
+		}
+	}
+	return m.String()
+}
+
+// A done is a card that was printed and waits for its sheet.
+type done struct {
+	row  *row
+	card *card.Card
+}
+
+// counted reports whether sheets need to know how many cards there are: they wait until
+// all are printed, and are composed once more, as prints of a whole batch are too large
+// to be kept.
+func (b *batch) counted() bool { return b.sheet.Slug || b.sheet.Order == render.OrderStacks }
+
+// openSheets opens the writer of sheets for a number of cards, 0 if it is not known yet.
+func (b *batch) openSheets(count int) (err error) {
+	b.sheets, err = b.renderer.NewSheetWriter(b.sheetsOut, b.sheet, &render.WriterOptions{
+		Title: b.title() + ", " + filepath.Base(filepath.Clean(b.out)), Created: b.now, Count: count, Serials: b.output.slugNumbers,
+	})
+	return command.Fail(command.ExitUsage, err)
+}
+
+// placeOnSheet puts a card on its sheet.
+func (b *batch) placeOnSheet(r *row, p *render.Print) error {
+	at, err := b.sheets.Add(p)
+	if err != nil {
+		return err
+	}
+	b.manifest.add(r, p.Card(), sheetsFile, at)
+	return nil
+}
+
+// impose puts the cards that wait on their sheets, in the order in which those want them.
+func (b *batch) impose(ctx context.Context) error {
+	if !b.counted() {
+		return nil
+	}
+	if err := b.openSheets(len(b.waiting)); err != nil {
+		return err
+	}
+	next, stop := iter.Pull(b.sheet.Sequence(len(b.waiting)))
+	defer stop()
+	for p, err := range b.renderer.ComposeAll(ctx, b.again, 0) {
+		if ctx.Err() != nil {
+			return errInterrupted
+		}
+		if err != nil {
+			return err
+		}
+		i, _ := next()
+		if err := b.placeOnSheet(b.waiting[i].row, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// again yields the cards that wait with their photos.
+func (b *batch) again(yield func(render.Item) bool) {
+	for i := range b.sheet.Sequence(len(b.waiting)) {
+		d := b.waiting[i]
+		item := render.Item{Card: d.card}
+		if b.withPhotos && d.row.photo != "" {
+			// A photo that is gone since is missed when the card is composed.
+			item.Upload, _ = readAll(b.photos, d.row.photo, maxPhoto)
+		}
+		if !yield(item) {
+			return
+		}
+	}
+}
