@@ -52,3 +52,10 @@ func WithOwnPhoto(p *Print) *Print {
 	}
 	return p
 }
+
+// SlotBox returns what the card of a place covers on the front of a sheet, with its lower
+// left corner counted from that of the sheet.
+func SlotBox(s *Sheet, l *Layout, position int) (x, y, w, h Length) {
+	r := s.slot(l, position, false)
+	return Length(r.X), Length(r.Y), Length(r.W), Length(r.H)
+}

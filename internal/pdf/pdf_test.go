@@ -338,3 +338,75 @@ func liveBytes() int64 {
 	runtime.ReadMemStats(&m)
 	return int64(m.HeapAlloc)
 }
+
+// TestTurnedContentsStayOnDots draws a symbol in four turns: each is the picture of the
+// first, turned, dot for dot. What lies outside a clip is not drawn.
+func TestTurnedContentsStayOnDots(t *testing.T) {
+	var style pdf.Style
+	m := draw.NewBitmap(3, 2)
+	for _, at := range [][2]int{{0, 0}, {1, 0}, {0, 1}} {
+		m.SetDark(at[0], at[1])
+	}
+	// 72 x 48 dots of 3 x 2 modules.
+	content, err := style.Paint(&draw.List{Trim: draw.Size{W: 6096, H: 4064}, Ops: []draw.Op{draw.Symbol{Modules: m, CellW: 24, CellH: 24, DPI: 300}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const side = 200 // dots of the page
+	for turn, tt := range []struct {
+		x, y int
+		want [][2]int // middles of dark modules, from the upper left corner
+	}{
+		{50, 60, [][2]int{{62, 104}, {86, 104}, {62, 128}}},
+		{110, 60, [][2]int{{74, 128}, {74, 104}, {98, 128}}},
+		{130, 120, [][2]int{{118, 116}, {94, 116}, {118, 92}}},
+		{60, 130, [][2]int{{96, 82}, {96, 106}, {72, 82}}},
+	} {
+		for _, clipped := range []bool{false, true} {
+			p := pdf.Placed{Content: content, X: tt.x, Y: tt.y, DPI: 300, Turn: turn}
+			if clipped { // to the left half of the page
+				p.Clip = draw.Rect{W: draw.Dots(90, 300), H: draw.Dots(side, 300)}
+			}
+			var out bytes.Buffer
+			w := pdf.NewWriter(&out, &pdf.Options{Created: created})
+			if err := errors.Join(w.AddPage(&pdf.Page{Dots: pdf.Dots{W: side, H: side, DPI: 300}}, p), w.Close()); err != nil {
+				t.Fatal(err)
+			}
+			name := filepath.Join(t.TempDir(), "turned.png")
+			cardtest.Tool(t, "gs", "-q", "-dBATCH", "-dNOPAUSE", "-sDEVICE=pnggray", "-r300", "-o", name, save(t, out.Bytes()))
+			f, err := os.Open(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			img, err := png.Decode(f)
+			f.Close()
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := image.NewGray(img.Bounds())
+			for i := range want.Pix {
+				want.Pix[i] = 255
+			}
+			for _, at := range tt.want {
+				for y := at[1] - 12; y < at[1]+12; y++ {
+					for x := at[0] - 12; x < at[0]+12; x++ {
+						if !clipped || x < 90 {
+							want.SetGray(x, y, color.Gray{})
+						}
+					}
+				}
+			}
+			wrong := 0
+			for y := range side {
+				for x := range side {
+					if color.GrayModel.Convert(img.At(x, y)) != want.At(x, y) {
+						wrong++
+					}
+				}
+			}
+			if wrong > 0 {
+				t.Errorf("turn %d, clipped %v: %d dots differ", turn, clipped, wrong)
+			}
+		}
+	}
+}
