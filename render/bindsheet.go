@@ -3,7 +3,6 @@ package render
 import (
 	"fmt"
 	"slices"
-	"strconv"
 
 	"github.com/sealcard/sealcard/internal/tree"
 )
@@ -24,7 +23,7 @@ func (b *binder) sheets(l *Layout, list *tree.Node) (sheets []Sheet) {
 		before := len(b.faults)
 		s := o.sheet(sheets, presets())
 		sheets = append(sheets, s)
-		if len(b.faults) > before || l.Trim.W <= 0 || l.Trim.H <= 0 {
+		if len(b.faults) > before || !b.shaped {
 			return
 		}
 		if _, err := s.fit(l); err != nil {
@@ -43,15 +42,11 @@ func (b *binder) bareSheets(list *tree.Node) (sheets []Sheet) {
 // sheet binds one sheet, which has another name than those before it and may begin with
 // one of the presets.
 func (o *object) sheet(before, presets []Sheet) Sheet {
-	var names []string
-	for _, s := range before {
-		names = append(names, s.Name)
-	}
 	var s Sheet
 	if o.take("preset") != nil {
 		s = o.preset(presets)
 	}
-	s.Name = o.b.name(o, names)
+	s.Name = o.b.name(o, sheetNames(before))
 	s.Description = o.text("description", s.Description)
 	s.Media = o.media(s.Media)
 	s.Columns = o.number("columns", s.Columns, 1, maxSlots)
@@ -60,7 +55,9 @@ func (o *object) sheet(before, presets []Sheet) Sheet {
 	s.Gutter = o.size("gutter", s.Gutter)
 	s.Pitch = o.size("pitch", s.Pitch)
 	s.Origin = o.point("origin", s.Origin, 0, maxMedia)
-	s.Turn = o.number("turn", s.Turn, 0, 3)
+	if o.take("rotate") != nil {
+		s.Turn = o.quarters("rotate")
+	}
 	if o.take("flip") != nil {
 		s.Flip = choice(o, "flip", FlipLong, FlipShort)
 	}
@@ -82,12 +79,19 @@ func (o *object) sheet(before, presets []Sheet) Sheet {
 	return s
 }
 
+func sheetNames(sheets []Sheet) (names []string) {
+	for _, s := range sheets {
+		names = append(names, s.Name)
+	}
+	return names
+}
+
 // preset returns the built-in sheet that this one begins with.
 func (o *object) preset(presets []Sheet) (s Sheet) {
 	o.read("preset", o.take("preset"), tree.String, func(name string) error {
 		i := slices.IndexFunc(presets, func(p Sheet) bool { return p.Name == name })
 		if i < 0 {
-			return fmt.Errorf("%q is not a built-in sheet", name)
+			return fmt.Errorf("%q is not one of %s", name, joined(sheetNames(presets)))
 		}
 		s = presets[i]
 		return nil
@@ -99,12 +103,13 @@ func (o *object) preset(presets []Sheet) (s Sheet) {
 func (o *object) media(otherwise Size) Size {
 	size, n := otherwise, o.take("media")
 	switch {
-	case n == nil && otherwise == (Size{}):
+	case n == nil && otherwise == (Size{}) && o.good("preset"):
 		o.require("media")
-	case n != nil && n.Kind == tree.Array:
+	case n == nil:
+	case n.Kind == tree.Array:
 		v := o.lengths("media", 2, minMedia, maxMedia)
 		size = Size{v[0], v[1]}
-	case n != nil:
+	default:
 		o.read("media", n, tree.String, func(s string) error {
 			known := false
 			if size, known = mediaSizes[s]; !known {
@@ -136,23 +141,8 @@ func (o *object) point(key string, otherwise Point, least, most Length) Point {
 
 // blank reads the numbers of slots that stay empty.
 func (o *object) blank() (slots []int) {
-	list := o.take("blank")
-	if list == nil {
-		return nil
-	}
-	if list.Kind != tree.Array || len(list.Items) > maxSlots {
-		o.b.fault(list.Pos, o.join("blank"), "not an array of numbers of slots")
-		return nil
-	}
-	for i, n := range list.Items {
-		o.read(fmt.Sprintf("blank[%d]", i), n, tree.Number, func(s string) error {
-			v, err := strconv.Atoi(s)
-			if err != nil || v < 1 || v > maxSlots {
-				return fmt.Errorf("%s is not the number of a slot, from 1", s)
-			}
-			slots = append(slots, v)
-			return nil
-		})
+	for i, n := range o.items("blank", o.take("blank"), bounds{0, maxSlots, "slots"}) {
+		slots = append(slots, o.numberOf(fmt.Sprintf("blank[%d]", i), n, 1, maxSlots))
 	}
 	return slots
 }

@@ -13,7 +13,7 @@ func bindSheets(t testing.TB, in string) ([]Sheet, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &binder{file: "card.json"}
+	b := &binder{file: "card.json", shaped: true}
 	sheets := b.sheets(cardLayout(85600, 53980, 2*Millimeter), root)
 	return sheets, b.sorted()
 }
@@ -27,7 +27,7 @@ func TestSheetsOfLayouts(t *testing.T) {
 		want Sheet
 	}{
 		{`[{"name": "plain", "media": "A4"}]`, Sheet{Name: "plain", Media: A4}},
-		{`[{"name": "wide", "media": "Letter", "landscape": true, "cropMarks": true, "registration": true, "flip": "short", "order": "stacks", "turn": 1}]`,
+		{`[{"name": "wide", "media": "Letter", "landscape": true, "cropMarks": true, "registration": true, "flip": "short", "order": "stacks", "rotate": 90}]`,
 			Sheet{Name: "wide", Media: Size{Letter.H, Letter.W}, CropMarks: true, Registration: true, Flip: FlipShort, Order: OrderStacks, Turn: 1}},
 		{`[{"name": "own", "description": "Ours", "media": ["320mm", "450mm"], "columns": 3, "rows": 7, "origin": ["12mm", "15mm"], "pitch": ["95mm", "60mm"], "slot": ["86mm", "54mm"]}]`,
 			Sheet{Name: "own", Description: "Ours", Media: Size{320 * Millimeter, 450 * Millimeter}, Columns: 3, Rows: 7,
@@ -45,17 +45,17 @@ func TestSheetsOfLayouts(t *testing.T) {
 
 func TestFaultySheetsOfLayouts(t *testing.T) {
 	for _, tt := range []struct{ in, want string }{
-		{`{}`, "card.json:1:1: sheets: not an array of at most 50"},
+		{`{}`, "card.json:1:1: sheets: an object, want an array of at most 50 sheets"},
 		{`[{}]`, "card.json:1:2: sheets[0].name: is missing\ncard.json:1:2: sheets[0].media: is missing"},
 		{`[{"name": "a", "media": "A3"}]`, `card.json:1:25: sheets[0].media: "A3" is not A4, Letter or an array of two lengths`},
-		{`[{"name": "a", "media": ["210mm"]}]`, `card.json:1:25: sheets[0].media: not an array of 2 lengths`},
-		{`[{"name": "a", "preset": "a3"}]`, "card.json:1:2: sheets[0].media: is missing\ncard.json:1:26: sheets[0].preset: \"a3\" is not a built-in sheet"},
+		{`[{"name": "a", "media": ["210mm"]}]`, `card.json:1:25: sheets[0].media: an array of 1 lengths, want 2`},
+		{`[{"name": "a", "preset": "a3"}]`, `card.json:1:26: sheets[0].preset: "a3" is not one of a4, a4-landscape, letter, letter-landscape, a4-2x5-86x54-a, a4-2x5-86x54-b, a4-2x5-86x54-c, a4-2x5-85x54, a4-2x4-85x54, a4-2x4-85x53.5, letter-1, letter-2, letter-3, letter-6, letter-8`},
 		{`[{"name": "a", "media": "A4"}, {"name": "a", "media": "A4"}]`, `card.json:1:41: sheets[1].name: "a" is taken`},
-		{`[{"name": "a", "media": "A4", "colums": 2}]`, `card.json:1:31: sheets[0].colums: unknown key, allowed: blank, columns, cropMarks, description, flip, gutter, landscape, media, name, order, origin, pitch, preset, registration, rows, shift, slot, slug, turn`},
+		{`[{"name": "a", "media": "A4", "colums": 2}]`, `card.json:1:31: sheets[0].colums: unknown key, allowed: blank, columns, cropMarks, description, flip, gutter, landscape, media, name, order, origin, pitch, preset, registration, rotate, rows, shift, slot, slug`},
 		{`[{"name": "a", "media": "A4", "flip": "left"}]`, `card.json:1:39: sheets[0].flip: "left" is not one of long, short`},
 		{`[{"name": "a", "media": "A4", "slug": 1}]`, `card.json:1:39: sheets[0].slug: a number, want true or false`},
-		{`[{"name": "a", "media": "A4", "blank": [0]}]`, `card.json:1:41: sheets[0].blank[0]: 0 is not the number of a slot, from 1`},
-		{`[{"name": "a", "media": "A4", "blank": 1}]`, `card.json:1:40: sheets[0].blank: not an array of numbers of slots`},
+		{`[{"name": "a", "media": "A4", "blank": [0]}]`, `card.json:1:41: sheets[0].blank[0]: 0 is not a whole number from 1 to 1000`},
+		{`[{"name": "a", "media": "A4", "blank": 1}]`, `card.json:1:40: sheets[0].blank: a number, want an array of at most 1000 slots`},
 		{`[{"name": "a", "media": "A4", "shift": {"front": ["30mm", "0mm"]}}]`, `card.json:1:51: sheets[0].shift.front[0]: 30mm is not from -20mm to 20mm`},
 		{`[{"name": "a", "media": "A4", "columns": 3, "rows": 1, "gutter": ["4mm", "4mm"]}]`, "card.json:1:2: sheets[0]: 3 x 1 cards of 85.6mm x 53.98mm with 2mm around them do not fit on a sheet of 210mm x 297mm"},
 	} {
@@ -76,7 +76,7 @@ func FuzzSheets(f *testing.F) {
 			return
 		}
 		l := cardLayout(85600, 53980, 2*Millimeter)
-		b := &binder{file: "f"}
+		b := &binder{file: "f", shaped: true}
 		sheets := b.sheets(l, root)
 		if b.sorted() != nil {
 			return

@@ -4,33 +4,45 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/sealcard/sealcard/card"
 	"github.com/sealcard/sealcard/internal/barcode"
 	"github.com/sealcard/sealcard/internal/draw"
-	"github.com/sealcard/sealcard/internal/qr"
-	"github.com/sealcard/sealcard/internal/qrsize"
-	"github.com/sealcard/sealcard/internal/text"
 )
 
 var errNoCard = errors.New("render: there is no card")
 
+// A holder is what the elements of a card show.
+type holder struct {
+	text     string // of the QR code
+	claims   *card.Claims
+	portrait *Portrait
+}
+
+// face reports whether the card carries a picture of its holder.
+func (h *holder) face() bool {
+	return h.claims.Identity.Image != nil || len(h.claims.Identity.Biometrics[card.Face]) > 0
+}
+
 // Compose lays out a card with its portrait, which may be nil if the layout has no
-// photo box. It returns an *ElementError about the first element that does not fit.
+// photo box. It returns an *ElementError about the first element that does not fit, and
+// an error that wraps ErrDesign if the card was issued for another layout.
 func (r *Renderer) Compose(c *card.Card, portrait *Portrait) (*Print, error) {
 	if c == nil || c.Text() == "" {
 		return nil, errNoCard
 	}
-	claims := c.Claims()
-	if claims.Specimen {
+	h := &holder{text: c.Text(), claims: c.Claims(), portrait: portrait}
+	if design := h.claims.Layout; design != "" && design != r.layout.Ref() {
+		return nil, fmt.Errorf("render: %w: %s and not %s", ErrDesign, design, r.layout.Ref())
+	}
+	if h.claims.Specimen {
 		if err := r.layout.CheckSpecimen(); err != nil {
 			return nil, err
 		}
 	}
 	p := &Print{card: c, renderer: r, contents: make([]painted, len(r.layout.Sides))}
 	for i := range r.layout.Sides {
-		list, err := r.side(i, c, claims, portrait)
+		list, err := r.side(i, h)
 		if err != nil {
 			return nil, err
 		}
@@ -40,21 +52,21 @@ func (r *Renderer) Compose(c *card.Card, portrait *Portrait) (*Print, error) {
 }
 
 // side composes one side: what is the same on every card is there already.
-func (r *Renderer) side(i int, c *card.Card, claims *card.Claims, portrait *Portrait) (*draw.List, error) {
+func (r *Renderer) side(i int, h *holder) (*draw.List, error) {
 	s := &r.layout.Sides[i]
 	list := &draw.List{Name: s.Name, Trim: r.layout.trim(), Bleed: int64(r.layout.Bleed)}
-	for _, step := range r.plan[i] {
-		if step.group != nil {
-			list.Ops = append(list.Ops, step.group)
+	if r.static[i] != nil {
+		list.Ops = append(list.Ops, r.static[i])
+	}
+	for j := range s.Fields {
+		e := &s.Fields[j]
+		if ops, ok := r.fixed[e]; ok {
+			list.Ops = append(list.Ops, ops...)
 			continue
 		}
-		e := &s.Elements[step.element]
-		if e.When != "" && field(claims, e.When) == (value{}) {
-			continue
-		}
-		ops, err := r.element(e, c, claims, portrait)
+		ops, err := r.element(s.Name, e, h)
 		if err != nil {
-			return nil, &ElementError{Side: s.Name, Element: step.element, Field: e.field(), Err: err}
+			return nil, err
 		}
 		list.Ops = append(list.Ops, ops...)
 	}
@@ -68,144 +80,121 @@ func (l *Layout) trim() draw.Size { return draw.Size{W: int64(l.Trim.W), H: int6
 // text with the field specimen, which tells a sample card from a real one. Compose
 // refuses specimens otherwise.
 func (l *Layout) CheckSpecimen() error {
-	marks := func(e Element) bool {
-		always := e.When == "" || e.When == specimenField
-		return e.Text != nil && e.Text.Field == specimenField && always
+	marks := func(p placed) bool {
+		return p.Text != nil && p.Text.Field == specimenField && holds(p.when, &card.Claims{Specimen: true})
 	}
-	for _, s := range l.Sides {
-		if !slices.ContainsFunc(s.Elements, marks) {
-			return &ElementError{Side: s.Name, Element: -1, Err: ErrSpecimen}
+	for i := range l.Sides {
+		if !slices.ContainsFunc(l.Sides[i].placed(), marks) {
+			return &ElementError{Side: l.Sides[i].Name, Err: ErrSpecimen}
 		}
+	}
+	return nil
+}
+
+// content returns what an element of a text or a code prints, nil for others.
+func (e *Element) content() *Content {
+	switch {
+	case e.Text != nil:
+		return &e.Text.Content
+	case e.Code128 != nil:
+		return &e.Code128.Content
+	case e.Aztec != nil:
+		return &e.Aztec.Content
+	case e.DataMatrix != nil:
+		return &e.DataMatrix.Content
+	case e.PDF417 != nil:
+		return &e.PDF417.Content
 	}
 	return nil
 }
 
 // field returns the name of the field that an element prints, empty for none.
 func (e *Element) field() string {
-	switch {
-	case e.Text != nil:
-		return e.Text.Field
-	case e.Code128 != nil:
-		return e.Code128.Field
-	case e.Photo != nil:
+	if e.Photo != nil {
 		return "photo"
+	}
+	if c := e.content(); c != nil {
+		return c.Field
 	}
 	return ""
 }
 
-// element returns the ops of one element.
-func (r *Renderer) element(e *Element, c *card.Card, claims *card.Claims, portrait *Portrait) ([]draw.Op, error) {
-	switch {
-	case e.Text != nil:
-		return e.Text.compose(r.layout, e.Box, claims, r.chains[e.Text.Font])
-	case e.Photo != nil:
-		if portrait == nil {
-			return nil, fmt.Errorf("%w: there is none", ErrPhoto)
-		}
-		img, err := portrait.print(Size{e.Box.W, e.Box.H}, r.photoDPI)
-		if err != nil {
-			return nil, err
-		}
-		return []draw.Op{draw.Picture{Box: e.Box.draw(), Image: img}}, nil
-	case e.Image != nil:
-		return []draw.Op{draw.Picture{Box: e.Box.draw(), Image: r.images[e.Image.File]}}, nil
-	case e.Rect != nil:
-		return []draw.Op{draw.Fill{Box: e.Box.draw(), Ink: r.layout.ink(e.Rect.Ink, e.Rect.Color)}}, nil
-	case e.Line != nil:
-		return e.Line.compose(r.layout, e.Box), nil
-	case e.QR != nil:
-		return e.QR.compose(e.Box, r.layout.DPI, c.Text())
-	default:
-		return e.Code128.compose(e.Box, r.layout.DPI, claims)
-	}
-}
-
-// compose sets the text within box.
-func (t *Text) compose(l *Layout, box Rect, claims *card.Claims, fonts *text.Chain) ([]draw.Op, error) {
-	s := t.text(claims, t.Date)
-	if s == "" {
+// element returns the ops of one element, where they stand.
+func (r *Renderer) element(side string, e *Element, h *holder) ([]draw.Op, error) {
+	if !holds(e.When, h.claims) {
 		return nil, nil
 	}
-	ops, _, err := t.set(l, box, s, fonts)
-	return ops, err
+	var ops []draw.Op
+	if e.Group != nil {
+		for i := range e.Group.Elements {
+			inner, err := r.element(side, &e.Group.Elements[i], h)
+			if err != nil {
+				return nil, err
+			}
+			ops = append(ops, inner...)
+		}
+	} else {
+		var err error
+		if ops, err = r.paint(e, e.upright(), h); err != nil {
+			return nil, &ElementError{Side: side, Element: e.path, Field: e.field(), Err: err}
+		}
+	}
+	frame := e.frame()
+	for i := range ops {
+		ops[i] = frame.Place(ops[i])
+	}
+	return ops, nil
 }
 
-// set sets s within box and returns the height of the block, from the top of its first
-// capitals to its last baseline.
-func (t *Text) set(l *Layout, box Rect, s string, fonts *text.Chain) (ops []draw.Op, block int64, err error) {
-	if t.Caps {
-		s = strings.ToUpper(s)
+// paint returns the ops of an element that is no group, in an upright box at the origin.
+func (r *Renderer) paint(e *Element, box Size, h *holder) ([]draw.Op, error) {
+	l := r.layout
+	all := draw.Rect{W: int64(box.W), H: int64(box.H)}
+	switch {
+	case e.Text != nil:
+		return e.Text.compose(l, box, h.claims, r.chains[e.Text.Font])
+	case e.Photo != nil:
+		return e.Photo.compose(r, box, h.portrait)
+	case e.Image != nil:
+		return []draw.Op{draw.Picture{Box: all, Image: r.images[e.Image.File]}}, nil
+	case e.Rect != nil && e.Rect.Radius > 0:
+		steps := rounded(all.W, all.H, int64(e.Rect.Radius))
+		return []draw.Op{draw.Path{Steps: steps, Ink: l.ink(e.Rect.Ink, e.Rect.Color)}}, nil
+	case e.Rect != nil:
+		return []draw.Op{draw.Fill{Box: all, Ink: l.ink(e.Rect.Ink, e.Rect.Color)}}, nil
+	case e.Line != nil:
+		return e.Line.compose(l, box), nil
+	case e.Path != nil:
+		return e.Path.compose(l, box), nil
+	case e.MRZ != nil:
+		return e.MRZ.compose(box, h.claims)
 	}
-	style := text.Style{Chain: fonts, Size: int64(t.Size), Tracking: int64(t.Tracking)}
-	if err := style.Check(s); err != nil {
-		return nil, 0, fmt.Errorf("%w: %w", ErrGlyph, err)
-	}
-	w, h := int64(box.W), int64(box.H)
-	if t.Turn == 1 {
-		w, h = h, w
-	}
-	fitted, set, ok := style.Fit(s, w, t.Lines, int64(t.MinSize))
-	// Leading shrinks with the text.
-	leading := int64(t.Leading) * fitted.Size / int64(t.Size)
-	block = fitted.CapHeight() + int64(len(set)-1)*leading
-	if !ok || block > h {
-		return nil, 0, fmt.Errorf("%w of %s", ErrOverflow, Size{box.W, box.H})
-	}
-	y := fitted.CapHeight()
-	switch t.VAlign {
-	case AlignMiddle:
-		y += (h - block) / 2
-	case AlignBottom:
-		y += h - block
-	}
-	for _, line := range set {
-		style := fitted.For(line)
-		runs, err := style.Runs(line.Text, draw.Point{X: t.Align.start(w, style.Width(line.Text)), Y: y})
-		if err != nil {
-			return nil, 0, fmt.Errorf("%w: %w", ErrGlyph, err)
-		}
-		for _, run := range runs {
-			run.Ink, run.Turn, run.Glyphs = l.ink(t.Ink, t.Color), t.Turn, turned(run.Glyphs, box, t.Turn)
-			ops = append(ops, run)
-		}
-		y += leading
-	}
-	return ops, block, nil
+	return e.code(box, l.DPI, h)
 }
 
-// start returns where a line of some width begins in a box of width w.
-func (a Align) start(w, width int64) int64 {
-	switch a {
-	case AlignCenter:
-		return (w - width) / 2
-	case AlignRight:
-		return w - width
+// code returns the ops of a code.
+func (e *Element) code(box Size, dpi int, h *holder) ([]draw.Op, error) {
+	switch {
+	case e.QR != nil:
+		return e.QR.compose(box, dpi, h)
+	case e.Aztec != nil:
+		return e.Aztec.compose(box, dpi, h, matrixKind{barcode.AztecQuietZone, e.Aztec.aztec})
+	case e.DataMatrix != nil:
+		return e.DataMatrix.compose(box, dpi, h, matrixKind{barcode.DataMatrixQuietZone, barcode.DataMatrix})
+	case e.PDF417 != nil:
+		return e.PDF417.compose(box, dpi, h)
 	}
-	return 0
-}
-
-// turned moves glyphs, set in a box at the origin, to their box on the card. A turned
-// text runs upward from the box's lower left corner.
-func turned(glyphs []draw.Glyph, box Rect, turn int) []draw.Glyph {
-	for i := range glyphs {
-		p := glyphs[i].At
-		if turn == 1 {
-			p = draw.Point{X: p.Y, Y: int64(box.H) - p.X}
-		}
-		glyphs[i].At = draw.Point{X: int64(box.X) + p.X, Y: int64(box.Y) + p.Y}
-	}
-	return glyphs
+	return e.Code128.compose(box, dpi, h)
 }
 
 // compose draws the line, or its dashes: along it a dash and a gap of the same
 // length take turns, with a dash at each end.
-func (l *Line) compose(layout *Layout, box Rect) []draw.Op {
-	from := draw.Point{X: int64(box.X), Y: int64(box.Y)}
+func (l *Line) compose(layout *Layout, box Size) []draw.Op {
 	w, h := int64(box.W), int64(box.H)
 	line := func(n, of int64) draw.Op { // the n-th of so many equal parts
 		return draw.Line{
-			From:  draw.Point{X: from.X + w*n/of, Y: from.Y + h*n/of},
-			To:    draw.Point{X: from.X + w*(n+1)/of, Y: from.Y + h*(n+1)/of},
+			From:  draw.Point{X: w * n / of, Y: h * n / of},
+			To:    draw.Point{X: w * (n + 1) / of, Y: h * (n + 1) / of},
 			Width: int64(l.Width), Ink: layout.ink(l.Ink, l.Color),
 		}
 	}
@@ -218,52 +207,4 @@ func (l *Line) compose(layout *Layout, box Rect) []draw.Op {
 		ops = append(ops, line(n, parts))
 	}
 	return ops
-}
-
-// compose draws the QR code of a card's text in the middle of box.
-func (q *QR) compose(box Rect, dpi int, content string) ([]draw.Op, error) {
-	s, err := qr.Encode(content, q.level())
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrXDimension, err)
-	}
-	dots := q.dots(s.Version, box, dpi)
-	if dots < q.MinDots {
-		return nil, fmt.Errorf("%w of %s: version %d-%s at %d dots a module and %d dpi is %s wide",
-			ErrXDimension, Size{box.W, box.H}, s.Version, q.Level, q.MinDots, dpi, symbolSide(s.Version, q.MinDots, dpi))
-	}
-	side := s.Size + 2*qrsize.QuietZone
-	m := &draw.Bitmap{W: side, H: side, Bits: s.Bits(qrsize.QuietZone)}
-	return centered(box, draw.Symbol{Modules: m, CellW: dots, CellH: dots, DPI: dpi}), nil
-}
-
-// compose draws the barcode in the middle of box, as high as the box.
-func (b *Code128) compose(box Rect, dpi int, claims *card.Claims) ([]draw.Op, error) {
-	s := b.text(claims, DateISO)
-	if s == "" {
-		return nil, nil
-	}
-	bars, err := barcode.Code128(s)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrCode, err)
-	}
-	modules := len(bars) + 2*barcode.Code128QuietZone
-	dots := box.W.dots(dpi) / modules
-	if dots < b.MinDots || box.H.dots(dpi) < 1 {
-		return nil, fmt.Errorf("%w of %s: %d modules at %d dots and %d dpi are %s wide",
-			ErrXDimension, Size{box.W, box.H}, modules, b.MinDots, dpi, Length(draw.Dots(modules*b.MinDots, dpi)))
-	}
-	m := draw.NewBitmap(modules, 1)
-	for x, dark := range bars {
-		if dark {
-			m.SetDark(barcode.Code128QuietZone+x, 0)
-		}
-	}
-	return centered(box, draw.Symbol{Modules: m, CellW: dots, CellH: box.H.dots(dpi), DPI: dpi}), nil
-}
-
-// centered places a symbol in the middle of box.
-func centered(box Rect, s draw.Symbol) []draw.Op {
-	size := s.Size()
-	s.At = draw.Point{X: int64(box.X) + (int64(box.W)-size.W)/2, Y: int64(box.Y) + (int64(box.H)-size.H)/2}
-	return []draw.Op{s}
 }

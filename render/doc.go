@@ -9,11 +9,17 @@
 //	}
 //	err = cards.Close()
 //
-// A [SheetWriter] imposes several cards on each sheet, with crop marks and backs
-// that meet their fronts, and [Print.Proof] draws a side as an image. All read the same
-// display list, so what the proof shows is what is printed. With [Options].Press the
-// files are PDF/X-4 with plates for special inks; for card printers [Print.WriteLayer]
-// gives what goes to their hidden panels. [Place] draws a card onto a document of gofpdf.
+// A [SheetWriter] imposes several cards on each sheet of a [Sheet], with marks, a slug and
+// backs that meet their fronts, and a [PaperWriter] folds a card of a layout that
+// [Layout.Scale] made larger. [Print.Proof] draws a side as an image, [Print.ProofWith] shows
+// on it what is not printed. All read the same display list, so what the proof shows is
+// what is printed. With [Options].Press the files are PDF/X-4 with plates for special inks;
+// for card printers [Print.WriteLayer] gives what goes to their hidden panels. [Place] draws
+// a card onto a document of gofpdf.
+//
+// [Preflight] looks over a layout and a batch before anything is printed, and
+// [Layout.ForecastQR] tells the size of codes before anything is signed. A card states the
+// design that it was issued for, [Layout.Ref], and is printed in no other.
 //
 // Everything on a card but its portrait comes from the signed claims. The portrait
 // is larger than what a QR code can carry, so it travels beside the card; this

@@ -13,6 +13,8 @@ var (
 	ErrXDimension = errors.New("symbol does not fit its box")
 	ErrCode       = errors.New("text cannot be a barcode")
 	ErrPhoto      = errors.New("portrait cannot be printed")
+	ErrMRZ        = errors.New("claims cannot be a machine readable zone")
+	ErrDesign     = errors.New("card was issued for another layout")
 	ErrSpecimen   = errors.New("layout has no text with the field specimen on this side")
 )
 
@@ -61,16 +63,16 @@ func (l LayoutErrors) Unwrap() []error {
 // the field that it prints, never the value.
 type ElementError struct {
 	Side    string
-	Element int    // in the side's list, from 0; -1 for the side as a whole
+	Element string // within the side, for instance fields[3]; empty for the side as a whole
 	Field   string // empty if the element prints no field
 	Err     error  // wraps one of the findings above
 }
 
-// Error names the element as side/number, the field and the finding.
+// Error names the element as side/fields[3], the field and the finding.
 func (e *ElementError) Error() string {
 	at := "render: " + e.Side
-	if e.Element >= 0 {
-		at += fmt.Sprintf("/%d", e.Element)
+	if e.Element != "" {
+		at += "/" + e.Element
 	}
 	if e.Field != "" {
 		at += " " + e.Field

@@ -27,14 +27,7 @@ func (l *Layout) fontNames() []string {
 // fonts binds the fonts of a layout.
 func (b *binder) fonts(l *Layout, list *tree.Node) {
 	b.list(list, "fonts", maxFonts, func(o *object) {
-		f := Font{Name: b.name(o, l.fontNames()), Index: o.number("index", 0, 0, 1000)}
-		o.read("file", o.require("file"), tree.String, func(s string) error {
-			f.File = s
-			if !fs.ValidPath(s) {
-				return fmt.Errorf("%q is not a file name below the resources", s)
-			}
-			return nil
-		})
+		f := Font{Name: b.name(o, l.fontNames()), Index: o.number("index", 0, 0, 1000), File: o.file("file", true)}
 		o.read("sha256", o.require("sha256"), tree.String, func(s string) error {
 			sum, err := hex.DecodeString(s)
 			if err != nil || len(sum) != len(f.SHA256) {
@@ -47,28 +40,12 @@ func (b *binder) fonts(l *Layout, list *tree.Node) {
 	})
 }
 
-// list calls bind with each object of an optional array.
-func (b *binder) list(list *tree.Node, path string, most int, bind func(*object)) {
-	if list == nil {
-		return
-	}
-	if list.Kind != tree.Array || len(list.Items) > most {
-		b.fault(list.Pos, path, "not an array of at most %d", most)
-		return
-	}
-	for i, n := range list.Items {
-		o := b.object(n, fmt.Sprintf("%s[%d]", path, i))
-		bind(o)
-		o.done()
-	}
-}
-
-// name reads the name of a font or an ink, which is none of those taken.
+// name reads the name of a font, an ink or the like, which is none of those taken.
 func (b *binder) name(o *object, taken []string) (name string) {
 	o.read("name", o.require("name"), tree.String, func(s string) error {
 		name = s
 		if s == "" || len(s) > maxName {
-			return fmt.Errorf("a name has 1 to %d bytes", maxName)
+			return fmt.Errorf("a name of %d bytes, want 1 to %d", len(s), maxName)
 		}
 		for _, t := range taken {
 			if s == t {

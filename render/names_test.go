@@ -28,11 +28,11 @@ const (
 )
 
 // namesLayout is a card with a name on it and nothing else.
-const namesLayout = `{"layout": 1, "trim": ["80mm", "20mm"],
+const namesLayout = `{"layout": 1, "id": "test", "version": 1, "card": {"trim": ["80mm", "20mm"]},
   "fonts": [{"name": "cjk", "file": "cjk.ttc", "index": 2, "sha256": "%x"}, {"name": "kr", "file": "cjk.ttc", "index": 1, "sha256": "%x"},
     {"name": "ocr", "file": "ocr.otf", "sha256": "%x"}],
-  "sides": [{"elements": [
-    {"box": ["2mm", "6mm", "76mm", "8mm"], "text": {"field": "fullName", "size": "14pt", "minSize": "6pt"}},
+  "sides": [{"fields": [
+    {"box": ["2mm", "6mm", "76mm", "8mm"], "text": {"field": "fullName", "size": "14pt", "minSize": "6pt", "fit": "shrink"}},
     {"box": ["2mm", "16mm", "70mm", "3mm"], "text": {"value": "I<UTOD23145890", "font": "ocr", "size": "6pt"}}]}]}`
 
 // withFonts returns a renderer of a layout whose fonts are Debian's.
@@ -150,8 +150,8 @@ func letters(s string) string {
 
 // TestPinnedFontsAlone gives a layout other files than it names.
 func TestPinnedFontsAlone(t *testing.T) {
-	l, err := render.ParseLayout("x.json", []byte(`{"layout": 1, "trim": ["80mm", "20mm"], "fonts": [{"name": "own", "file": "own.ttf",
-		"sha256": "`+strings.Repeat("00", 32)+`"}], "sides": [{"elements": []}]}`))
+	l, err := render.ParseLayout("x.json", []byte(`{"layout": 1, "id": "test", "version": 1, "card": {"trim": ["80mm", "20mm"]}, "fonts": [{"name": "own", "file": "own.ttf",
+		"sha256": "`+strings.Repeat("00", 32)+`"}], "sides": [{"fields": []}]}`))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -144,7 +144,7 @@ func pressOf(t testing.TB) *render.Options {
 }
 
 // TestExtractedPageCarriesOnePhoto cuts a page out of a file with three programs: it
-// holds the portrait of its own card and of nobody else.
+// holds the portrait of its own card and its ghost, and those of nobody else.
 func TestExtractedPageCarriesOnePhoto(t *testing.T) {
 	r := sample(t, "docket.json")
 	w := &bytes.Buffer{}
@@ -166,7 +166,6 @@ func TestExtractedPageCarriesOnePhoto(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The background is a JPEG of its own, on every front.
 	seen := map[int]int{}
 	for _, page := range photos {
 		for _, n := range page {
@@ -181,7 +180,7 @@ func TestExtractedPageCarriesOnePhoto(t *testing.T) {
 				own++
 			}
 		}
-		if own != 1 || len(photos[page-1]) != 2 {
+		if own != 1 || len(photos[page-1]) != 1 {
 			t.Errorf("page %d reaches %d portraits of its own and %d JPEG images", page, own, len(photos[page-1]))
 		}
 	}
@@ -193,22 +192,25 @@ func TestExtractedPageCarriesOnePhoto(t *testing.T) {
 		out := filepath.Join(dir, name+".pdf")
 		cut(out)
 		images := cardtest.Tool(t, "pdfimages", "-list", out)
-		if n := strings.Count(images, " jpeg "); n != 2 {
-			t.Errorf("%s: the page has %d JPEG images, want the background and one portrait:\n%s", name, n, images)
+		if n := strings.Count(images, " jpeg "); n != 1 {
+			t.Errorf("%s: the page has %d JPEG images, want one portrait:\n%s", name, n, images)
+		}
+		if n := strings.Count(images, " stencil "); n != 1 {
+			t.Errorf("%s: the page has %d ghosts, want 1:\n%s", name, n, images)
 		}
 		data, err := os.ReadFile(out)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n := bytes.Count(data, []byte("/DCTDecode")); n != 2 {
-			t.Errorf("%s: the file has %d JPEG images, want 2", name, n)
+		if n := bytes.Count(data, []byte("/DCTDecode")); n != 1 {
+			t.Errorf("%s: the file has %d JPEG images, want 1", name, n)
 		}
 	}
 }
 
 // TestPressFilesArePDFX4 judges files by a lint that shares nothing with the writer.
 func TestPressFilesArePDFX4(t *testing.T) {
-	for _, name := range []string{"docket", "badge", "paper"} {
+	for _, name := range []string{"docket", "badge", "paper", "student"} {
 		for _, opts := range []*render.Options{press(t), {Press: press(t).Press, Outlines: true, Vectors: true}} {
 			r := sampleWith(t, name+".json", opts)
 			cards := printed(t, r, 0, holders(t, 3)...)
@@ -259,8 +261,8 @@ func TestCodesAreExactInEveryReader(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			// The QR code and the barcode with their quiet zones.
-			boxes := []image.Rectangle{image.Rect(515, 55, 955, 495), image.Rect(25, 545, 580, 605)}
+			// The QR code with its quiet zone, and the barcode between those above and below.
+			boxes := []image.Rectangle{image.Rect(515, 55, 955, 495), image.Rect(410, 545, 970, 595)}
 			for name, page := range rasters(t, file, 2, dpi) {
 				for _, box := range boxes {
 					box = image.Rectangle{Min: box.Min.Mul(dpi / 300), Max: box.Max.Mul(dpi / 300)}
@@ -420,4 +422,47 @@ func (l *limited) Write(b []byte) (int, error) {
 	}
 	l.left -= len(b)
 	return len(b), nil
+}
+
+// TestPagesReachBeyondTheTrim prints over the edge and with bleed: pages, boxes and the files
+// of hidden inks have the same dots.
+func TestPagesReachBeyondTheTrim(t *testing.T) {
+	const dot = 72.0 / 300
+	for _, tt := range []struct {
+		name string
+		opts render.Options
+		w, h int // dots
+		trim string
+	}{
+		{"as the card", render.Options{}, 1011, 638, ""},
+		{"over the edge", render.Options{OverEdge: render.Millimeter}, 1011 + 2*11, 638 + 2*11, ""},
+		{"with bleed", render.Options{Bleed: true}, 1011 + 2*36 + 1, 638 + 2*36 + 1, "TrimBox: 8.64 8.64 251.29 161.65"},
+	} {
+		r := sampleWith(t, "docket.json", &tt.opts)
+		p, file := compose(t, r, newCard(t, nil)), cardFile(t, r, newCard(t, nil))
+		info := cardtest.Tool(t, "pdfinfo", "-box", file)
+		var w, h float64
+		if _, after, ok := strings.Cut(info, "Page size:"); !ok {
+			t.Fatalf("pdfinfo:\n%s", info)
+		} else if _, err := fmt.Sscanf(after, "%f x %f", &w, &h); err != nil {
+			t.Fatal(err)
+		}
+		if got := [2]int{int(w/dot + 0.5), int(h/dot + 0.5)}; got != [2]int{tt.w, tt.h} {
+			t.Errorf("%s: the page has %v dots, want %d x %d", tt.name, got, tt.w, tt.h)
+		}
+		if !strings.Contains(strings.Join(strings.Fields(info), " "), tt.trim) {
+			t.Errorf("%s: pdfinfo:\n%s\nwant %s", tt.name, info, tt.trim)
+		}
+		var layer bytes.Buffer
+		if err := p.WriteLayer(&layer, "front", "UV Red"); err != nil {
+			t.Fatal(err)
+		}
+		c, _, err := image.DecodeConfig(&layer)
+		if err != nil || c.Width != tt.w || c.Height != tt.h {
+			t.Errorf("%s: the layer has %d x %d dots, %v, want %d x %d", tt.name, c.Width, c.Height, err, tt.w, tt.h)
+		}
+	}
+	if _, err := render.NewRenderer(sample(t, "docket.json").Layout(), &render.Options{OverEdge: 4 * render.Millimeter}); err == nil {
+		t.Error("NewRenderer with pages beyond the bleed = nil, want an error")
+	}
 }

@@ -3,15 +3,15 @@ package render
 import (
 	"errors"
 	"fmt"
-	"io/fs"
+	"slices"
+	"strings"
 
-	"github.com/sealcard/sealcard/card"
-	"github.com/sealcard/sealcard/internal/qrsize"
+	"github.com/sealcard/sealcard/internal/locale"
 	"github.com/sealcard/sealcard/internal/tree"
 )
 
 // layoutVersion is the value of the key layout: the version of the language.
-const layoutVersion = 1
+const layoutVersion = "1"
 
 // ParseLayout reads a layout in JSON; name is used in error positions. Unknown keys,
 // repeated keys and lengths without units are faults. A fault of JSON itself is a
@@ -23,198 +23,162 @@ func ParseLayout(name string, data []byte) (*Layout, error) {
 		return nil, &LayoutError{File: name, Line: e.Line, Column: e.Column, Err: e.Err}
 	}
 	b := &binder{file: name}
-	l := b.layout(root)
+	l := b.layout(b.object(root, ""))
 	if err := b.sorted(); err != nil {
 		return nil, err
 	}
-	l.parsed = true
+	l.file, l.parsed = name, true
 	return l, nil
 }
 
-func (b *binder) layout(root *tree.Node) *Layout {
-	o := b.object(root, "")
+func (b *binder) layout(o *object) *Layout {
 	o.text("$schema", "") // for editors
-	if v := o.require("layout"); v != nil {
-		o.number("layout", layoutVersion, layoutVersion, layoutVersion)
+	o.read("layout", o.require("layout"), tree.Number, func(s string) error {
+		if s != layoutVersion {
+			return fmt.Errorf("version %s of the language is not known, want %s", s, layoutVersion)
+		}
+		return nil
+	})
+	l := &Layout{Name: o.text("name", ""), ID: b.id(o), Lang: b.lang(o, "en")}
+	l.Version = o.numberOf("version", o.require("version"), 1, maxVersion)
+	if l.DPI = o.number("dpi", defaultDPI, minDPI, maxDPI); l.DPI == 0 {
+		l.DPI = defaultDPI // a fault, and codes are still looked at
 	}
-	l := &Layout{Name: o.text("name", "")}
-	trim := o.lengths("trim", 2, 10*Millimeter, maxTrim)
-	l.Trim = Size{trim[0], trim[1]}
-	l.Bleed = o.length("bleed", 0, maxBleed, 0)
-	l.DPI = o.number("dpi", defaultDPI, minDPI, maxDPI)
+	if n := o.require("card"); n != nil {
+		b.card(l, b.object(n, "card"))
+	}
+	legends := b.legends(l, o)
 	b.fonts(l, o.take("fonts"))
 	b.inks(l, o.take("inks"))
-	b.sides(l, o.require("sides"))
+	b.sides(l, o)
+	b.legendsStand(l, legends)
+	l.Sheets = b.sheets(l, o.take("sheets"))
+	b.outputs(l, o.take("outputs"))
 	o.done()
 	return l
 }
 
-func (b *binder) sides(l *Layout, list *tree.Node) {
-	if list == nil {
-		return
-	}
-	if list.Kind != tree.Array || len(list.Items) < 1 || len(list.Items) > maxSides {
-		b.fault(list.Pos, "sides", "not an array of one or two sides")
-		return
-	}
-	seen := map[string]bool{}
-	for i, n := range list.Items {
-		o := b.object(n, fmt.Sprintf("sides[%d]", i))
-		s := Side{Name: choice(o, "name", "front", "back")}
-		if seen[s.Name] {
-			b.fault(n.Pos, o.join("name"), "two sides are called %s", s.Name)
+// id reads the name of the design.
+func (b *binder) id(o *object) (id string) {
+	o.read("id", o.require("id"), tree.String, func(s string) error {
+		if s == "" || len(s) > maxID || strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789.-") != "" {
+			return fmt.Errorf("%q is not 1 to %d characters of a to z, 0 to 9, dot and hyphen", s, maxID)
 		}
-		seen[s.Name] = true
-		if elements := o.require("elements"); elements != nil {
-			s.Elements = b.elements(l, o, elements)
-		}
-		o.done()
-		l.Sides = append(l.Sides, s)
-	}
-}
-
-func (b *binder) elements(l *Layout, side *object, list *tree.Node) []Element {
-	path := side.join("elements")
-	if list.Kind != tree.Array || len(list.Items) > maxElements {
-		b.fault(list.Pos, path, "not an array of at most %d elements", maxElements)
+		id = s
 		return nil
-	}
-	elements := make([]Element, len(list.Items))
-	for i, n := range list.Items {
-		elements[i] = b.element(l, b.object(n, fmt.Sprintf("%s[%d]", path, i)))
-	}
-	return elements
+	})
+	return id
 }
 
-func (b *binder) element(l *Layout, o *object) Element {
-	b.before = len(b.faults)
-	e := Element{Box: b.box(l, o), When: o.fieldName("when")}
-	kinds := 0
-	for _, k := range []struct {
-		key  string
-		bind func(*Layout, *object, *Element)
-	}{
-		{"text", b.text}, {"photo", b.photo}, {"image", b.image}, {"rect", b.rect},
-		{"line", b.line}, {"qr", b.qr}, {"code128", b.code128},
-	} {
-		n := o.take(k.key)
-		if n == nil {
-			continue
+// lang reads a language.
+func (b *binder) lang(o *object, otherwise string) string {
+	v := otherwise
+	o.read("lang", o.take("lang"), tree.String, func(s string) error {
+		if _, ok := locale.Find(s); !ok {
+			return fmt.Errorf("%q is not a language that dates and countries can be written in", s)
 		}
-		kinds++
-		inner := b.object(n, o.join(k.key))
-		k.bind(l, inner, &e)
-		inner.done()
-	}
-	if kinds != 1 {
-		b.fault(o.at, o.path, "has %d of text, photo, image, rect, line, qr and code128, want one", kinds)
-	}
-	o.done()
-	return e
+		v = s
+		return nil
+	})
+	return v
 }
 
-// box reads the box of an element, which lies within the bleed.
-func (b *binder) box(l *Layout, o *object) Rect {
-	v := o.lengths("box", 4, -maxBleed, maxTrim)
+// card reads the shape of the card and what may not be printed on.
+func (b *binder) card(l *Layout, o *object) {
+	trim := o.lengths("trim", 2, 10*Millimeter, maxTrim)
+	l.Trim = Size{trim[0], trim[1]}
+	l.Bleed = o.length("bleed", 0, maxBleed, 0)
+	b.shaped = !o.void && o.good("trim", "bleed")
+	half := maxTrim / 2
+	if b.shaped {
+		half = min(l.Trim.W, l.Trim.H) / 2
+	}
+	l.Corner = o.length("corner", 0, half, 0)
+	l.Safe = o.length("safe", 0, half, 0)
+	for i, n := range o.items("holes", o.take("holes"), bounds{0, maxKeepOuts, "boxes"}) {
+		l.Holes = append(l.Holes, b.onCard(l, o, fmt.Sprintf("holes[%d]", i), n))
+	}
+	b.list(o.take("keepOuts"), o.join("keepOuts"), maxKeepOuts, func(o *object) {
+		k := KeepOut{Name: b.name(o, nil), Side: choice(o, "side", "front", "back")}
+		if n := o.require("box"); n != nil {
+			k.Box = b.onCard(l, o, "box", n)
+		}
+		l.KeepOuts = append(l.KeepOuts, k)
+	})
+	o.done()
+}
+
+// onCard reads a box that lies on the card.
+func (b *binder) onCard(l *Layout, o *object, key string, n *tree.Node) Rect {
+	v := o.lengthsOf(key, n, 4, between{0, maxTrim})
 	r := Rect{v[0], v[1], v[2], v[3]}
-	at := o.members["box"].Pos
 	switch {
-	case r.W < 0 || r.H < 0:
-		b.fault(at, o.join("box"), "a box of negative size")
-	case r.X < -l.Bleed || r.Y < -l.Bleed || r.X+r.W > l.Trim.W+l.Bleed || r.Y+r.H > l.Trim.H+l.Bleed:
-		b.fault(at, o.join("box"), "reaches beyond the card of %s and its bleed of %s", l.Trim, l.Bleed)
+	case !o.good(key):
+	case r.W == 0 || r.H == 0:
+		o.fault(key, n.Pos, "a box of %s holds nothing", Size{r.W, r.H})
+	case b.shaped && (r.X+r.W > l.Trim.W || r.Y+r.H > l.Trim.H):
+		o.fault(key, n.Pos, "reaches beyond the card of %s", l.Trim)
 	}
 	return r
 }
 
-func (b *binder) text(l *Layout, o *object, e *Element) {
-	t := &Text{
-		Content: o.content(),
-		Font:    string(choice(o, "font", l.fontNames()...)),
-		Size:    o.length("size", Millimeter/2, 100*Millimeter),
-		Lines:   o.number("lines", 1, 1, 50),
-		Color:   o.color("color"),
-		Ink:     b.ink(l, o),
-		Align:   choice(o, "align", AlignLeft, AlignCenter, AlignRight),
-		VAlign:  choice(o, "valign", AlignTop, AlignMiddle, AlignBottom),
-		Turn:    o.number("turn", 0, 0, 1),
-		Caps:    o.flag("caps"),
-		Date:    choice(o, "date", DateISO, DateText),
+// legends reads the texts that the programme demands, in file order.
+func (b *binder) legends(l *Layout, o *object) *object {
+	n := o.take("legends")
+	if n == nil {
+		return nil
 	}
-	t.MinSize = o.length("minSize", Millimeter/2, t.Size, t.Size)
-	t.Leading = o.length("leading", 0, 200*Millimeter, t.Size*5/4)
-	t.Tracking = o.length("tracking", -Millimeter, 20*Millimeter, 0)
-	e.Text = t
-	if len(t.Value) > maxValue {
-		b.fault(o.at, o.join("value"), "has %d bytes, limit is %d", len(t.Value), maxValue)
+	legends := b.object(n, "legends")
+	if len(n.Members) > maxLegends {
+		o.fault("legends", n.Pos, "has %d legends, limit is %d", len(n.Members), maxLegends)
 	}
-	if t.Field != "" || len(b.faults) > b.before || len(l.Fonts) > 0 {
-		return
+	for _, m := range n.Members {
+		if legends.taken[m.Key] {
+			continue // and has its fault
+		}
+		l.Legends = append(l.Legends, Legend{Name: m.Key, Text: legends.words(m.Key, legends.take(m.Key))})
+		if m.Key == "" || len(m.Key) > maxName {
+			b.fault(m.Pos, "legends", "a name of %d bytes, want 1 to %d", len(m.Key), maxName)
+		}
 	}
-	// A fixed text is the same on every card: what does not fit is found here, or by
-	// NewRenderer, if the layout has fonts of its own.
-	if _, err := t.compose(l, e.Box, &card.Claims{}, builtin(t.Font)); err != nil {
-		b.fault(o.at, o.path, "%w", err)
+	return legends
+}
+
+// legendsStand makes sure that every legend is on the card, whoever holds it.
+func (b *binder) legendsStand(l *Layout, legends *object) {
+	stand := map[string]bool{}
+	for i := range l.Sides {
+		for _, p := range l.Sides[i].placed() {
+			if p.static && p.Text != nil {
+				stand[p.Text.Legend] = true
+			}
+		}
+	}
+	for _, m := range l.Legends {
+		if !stand[m.Name] && len(l.Sides) > 0 {
+			b.fault(legends.members[m.Name].Pos, legends.join(m.Name), "stands on no side, want a static text with the legend")
+		}
 	}
 }
 
-func (b *binder) photo(_ *Layout, o *object, e *Element) {
-	e.Photo = &Photo{}
-	b.area(o, e)
-}
+// everywhere is the area of a box whose surroundings have a fault of their own.
+var everywhere = Rect{-maxLength, -maxLength, 2 * maxLength, 2 * maxLength}
 
-// area makes sure that a picture has a box to fill.
-func (b *binder) area(o *object, e *Element) {
-	if e.Box.W < minPicture || e.Box.H < minPicture {
-		b.fault(o.at, o.path, "a picture needs a box of at least %s, this one is %s",
-			Size{minPicture, minPicture}, Size{e.Box.W, e.Box.H})
+func (b *binder) sides(l *Layout, root *object) {
+	area := everywhere
+	if b.shaped {
+		area = Rect{-l.Bleed, -l.Bleed, l.Trim.W + 2*l.Bleed, l.Trim.H + 2*l.Bleed}
 	}
-}
-
-func (b *binder) image(_ *Layout, o *object, e *Element) {
-	b.area(o, e)
-	e.Image = &Image{}
-	o.read("file", o.require("file"), tree.String, func(s string) error { e.Image.File = s; return nil })
-	if e.Image.File != "" && !fs.ValidPath(e.Image.File) {
-		b.fault(o.at, o.join("file"), "%q is not a file name below the resources", e.Image.File)
-	}
-}
-
-func (b *binder) rect(l *Layout, o *object, e *Element) {
-	e.Rect = &Fill{Color: o.color("color"), Ink: b.ink(l, o)}
-}
-
-func (b *binder) line(l *Layout, o *object, e *Element) {
-	e.Line = &Line{
-		Width: o.length("width", 1, 20*Millimeter),
-		Color: o.color("color"),
-		Ink:   b.ink(l, o),
-		Dash:  o.length("dash", Millimeter/10, 50*Millimeter, 0),
-	}
-}
-
-func (b *binder) qr(l *Layout, o *object, e *Element) {
-	q := &QR{
-		Level:   choice(o, "level", "M", "L", "Q", "H"),
-		MinDots: o.number("minDots", defaultQRDots, 1, 100),
-	}
-	e.QR = q
-	if e.When != "" {
-		b.fault(o.at, o.path, "has a condition: a card without its QR code proves nothing")
-	}
-	need, _ := qrsize.Version(minText, q.level())
-	if have := q.largest(e.Box, l.DPI); have < need && len(b.faults) == b.before {
-		b.fault(o.at, o.path, "box of %s is too small: the shortest card needs a symbol of %s (version %d-%s, %d dots a module at %d dpi)",
-			Size{e.Box.W, e.Box.H}, symbolSide(need, q.MinDots, l.DPI), need, q.Level, q.MinDots, l.DPI)
-	}
-}
-
-func (b *binder) code128(l *Layout, o *object, e *Element) {
-	e.Code128 = &Code128{Content: o.content(), MinDots: o.number("minDots", defaultBarDots, 1, 100)}
-	if e.Code128.Field != "" || len(b.faults) > b.before {
-		return
-	}
-	if _, err := e.Code128.compose(e.Box, l.DPI, &card.Claims{}); err != nil {
-		b.fault(o.at, o.path, "%w", err)
+	for i, n := range root.items("sides", root.require("sides"), bounds{1, maxSides, "sides"}) {
+		o := b.object(n, fmt.Sprintf("sides[%d]", i))
+		s := Side{Name: choice(o, "name", "front", "back")}
+		same := func(other Side) bool { return other.Name == s.Name }
+		if slices.ContainsFunc(l.Sides, same) && o.good("name") && !o.void {
+			b.fault(o.at, o.join("name"), "two sides are called %s", s.Name)
+		}
+		s.Static = b.elements(&scope{layout: l, side: o.path + ".", area: area, static: true}, o, "static")
+		s.Fields = b.elements(&scope{layout: l, side: o.path + ".", area: area}, o, "fields")
+		o.done()
+		l.Sides = append(l.Sides, s)
 	}
 }

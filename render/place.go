@@ -62,8 +62,7 @@ func (r *Renderer) PlaceText(f *gofpdf.Fpdf, box Rect, t Text, s string) (Length
 	if t.Lines <= 0 {
 		t.Lines = 1 + int(box.H/t.Leading)
 	}
-	inside := Rect{W: box.W, H: box.H}
-	ops, height, err := t.set(r.layout, inside, s, chain)
+	ops, height, err := t.set(r.layout, Size{box.W, box.H}, s, t.style(chain))
 	if err != nil {
 		return 0, fmt.Errorf("render: %w", err)
 	}

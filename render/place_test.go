@@ -75,7 +75,7 @@ func TestPlacedCardIsTheProof(t *testing.T) {
 				x := dot(20)
 				y := page.Bounds().Dy() - dot(297-float64(top)-53.98) - proof.Bounds().Dy()
 				cut := shifted{page, image.Pt(x, y), proof.Bounds()}
-				if mean, worst := difference(proof, cut); mean > 6 || worst > 50 { // Ghostscript thickens shapes
+				if mean, worst := difference(proof, cut); mean > 6 || worst > 80 { // Ghostscript thickens shapes, small letters most
 					t.Errorf("%s, %s of a document in %s: page and proof differ by %.1f of 255 on average and %.1f in the worst place", name, side, unit, mean, worst)
 				}
 				code := image.Rect(515, 55, 955, 495)
@@ -108,8 +108,8 @@ func TestPlacedCardsShareNothing(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "page.pdf")
 	cardtest.Tool(t, "qpdf", "--empty", "--pages", writeFile(t, data), "3", "--", out)
 	images := cardtest.Tool(t, "pdfimages", "-list", out)
-	if n := strings.Count(images, "jpeg"); n != 3 { // two backgrounds and a portrait
-		t.Errorf("the page has %d JPEG images, want 3:\n%s", n, images)
+	if n := strings.Count(images, "jpeg"); n != 1 {
+		t.Errorf("the page has %d JPEG images, want one portrait:\n%s", n, images)
 	}
 }
 

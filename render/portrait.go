@@ -17,6 +17,7 @@ type Portrait struct {
 
 	mu     sync.Mutex
 	prints map[printKey]*draw.Image // made when first printed
+	ghosts map[Size]*draw.Bitmap
 }
 
 // A printKey is what a printed picture depends on.
@@ -41,7 +42,7 @@ func NewPortrait(data []byte) (*Portrait, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPhoto, err)
 	}
-	return &Portrait{img: img, prints: map[printKey]*draw.Image{}}, nil
+	return &Portrait{img: img, prints: map[printKey]*draw.Image{}, ghosts: map[Size]*draw.Bitmap{}}, nil
 }
 
 // print returns the portrait cropped to a box, at dpi or what the picture has.
@@ -65,4 +66,50 @@ func (p *Portrait) print(box Size, dpi int) (*draw.Image, error) {
 	img := &draw.Image{Format: "jpeg", Data: data, W: size.X, H: size.Y}
 	p.prints[key] = img
 	return img, nil
+}
+
+// dpi returns how many of the picture's pixels an inch of a box would show.
+func (p *Portrait) dpi(box Size) int {
+	crop := photo.Cover(p.img.Bounds(), int64(box.W), int64(box.H))
+	return int(int64(crop.Dx()) * int64(Inch) / int64(box.W))
+}
+
+// compose draws the portrait, or its ghost, over a box.
+func (p *Photo) compose(r *Renderer, box Size, portrait *Portrait) ([]draw.Op, error) {
+	if portrait == nil {
+		return nil, fmt.Errorf("%w: there is none", ErrPhoto)
+	}
+	all := draw.Rect{W: int64(box.W), H: int64(box.H)}
+	if p.Ghost {
+		dots, err := portrait.ghost(box)
+		if err != nil {
+			return nil, err
+		}
+		return []draw.Op{draw.Stencil{Box: all, Dots: dots, Ink: r.layout.ink(p.Ink, p.Color)}}, nil
+	}
+	img, err := portrait.print(box, r.photoDPI)
+	if err != nil {
+		return nil, err
+	}
+	return []draw.Op{draw.Picture{Box: all, Image: img}}, nil
+}
+
+// ghostDPI makes dots that a printer of 300 dots an inch can make.
+const ghostDPI = 300
+
+// ghost returns the portrait in dots: as many as it is dark.
+func (p *Portrait) ghost(box Size) (*draw.Bitmap, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if g, ok := p.ghosts[box]; ok {
+		return g, nil
+	}
+	crop := photo.Cover(p.img.Bounds(), int64(box.W), int64(box.H))
+	if crop.Empty() {
+		return nil, fmt.Errorf("%w: too few pixels for its box of %s", ErrPhoto, box)
+	}
+	bits, size := photo.Dots(p.img, crop, box.W.dots(ghostDPI), box.H.dots(ghostDPI))
+	g := &draw.Bitmap{W: size.X, H: size.Y, Bits: bits}
+	p.ghosts[box] = g
+	return g, nil
 }

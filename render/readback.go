@@ -29,13 +29,15 @@ func (r *Renderer) ReadPage(side string, page image.Image) (string, error) {
 	if more := page.Bounds().Size().Sub(size); !more.In(image.Rect(0, 0, 2, 2)) {
 		return "", errRaster
 	}
-	for _, s := range r.layout.Sides {
-		for i := range s.Elements {
-			e := &s.Elements[i]
-			if s.Name != side || e.QR == nil {
+	for i := range r.layout.Sides {
+		if r.layout.Sides[i].Name != side {
+			continue
+		}
+		for _, p := range r.layout.Sides[i].placed() {
+			if p.QR == nil {
 				continue
 			}
-			if text, ok := r.readCode(e, page, size.Y, w.origin); ok {
+			if text, ok := r.readCode(&p, page, size.Y, w.origin); ok {
 				return text, nil
 			}
 		}
@@ -44,19 +46,26 @@ func (r *Renderer) ReadPage(side string, page image.Image) (string, error) {
 }
 
 // readCode tries each version: it alone decides how large a symbol is and where it stands.
-func (r *Renderer) readCode(e *Element, page image.Image, height, origin int) (string, bool) {
+func (r *Renderer) readCode(p *placed, page image.Image, height, origin int) (string, bool) {
 	dpi := r.layout.DPI
+	frame := p.frame()
+	frame.At, frame.Turn = draw.Point{X: int64(p.box.X), Y: int64(p.box.Y)}, p.turn
 	for v := 1; v <= qrsize.MaxVersion; v++ {
-		dots := e.QR.dots(v, e.Box, dpi)
-		if dots < e.QR.MinDots {
+		dots := p.QR.dots(v, p.upright(), dpi)
+		if dots < p.QR.MinDots {
 			break
 		}
-		side := qrsize.Modules(v) + 2*qrsize.QuietZone
-		s := centered(e.Box, draw.Symbol{Modules: &draw.Bitmap{W: side, H: side}, CellW: dots, CellH: dots, DPI: dpi})[0].(draw.Symbol)
+		size := qrsize.Modules(v)
+		side := size + 2*qrsize.QuietZone
+		upright := p.QR.Ground.centered(p.upright(), draw.Symbol{Modules: draw.NewBitmap(side, side), CellW: dots, CellH: dots, DPI: dpi})
+		s := frame.Place(upright[0]).(draw.Symbol)
 		left := origin + draw.ToDots(s.At.X, dpi) + qrsize.QuietZone*dots
 		below := origin + draw.ToDots(int64(r.layout.Trim.H)-s.At.Y-s.Size().H, dpi)
 		top := page.Bounds().Min.Y + height - below - side*dots + qrsize.QuietZone*dots
-		text, err := qr.ReadModules(qrsize.Modules(v), func(x, y int) bool {
+		text, err := qr.ReadModules(size, func(x, y int) bool {
+			for range p.turn {
+				x, y = y, size-1-x
+			}
 			c := page.At(page.Bounds().Min.X+left+x*dots+dots/2, top+y*dots+dots/2)
 			return color.GrayModel.Convert(c).(color.Gray).Y < 128
 		})

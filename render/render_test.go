@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"math"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -106,59 +107,22 @@ func compose(t testing.TB, r *render.Renderer, c *card.Card) *render.Print {
 }
 
 func TestSampleLayoutsLookAsReviewed(t *testing.T) {
-	for _, name := range []string{"docket", "badge", "paper"} {
-		p := compose(t, sample(t, name+".json"), newCard(t, nil))
+	arabic := func(c *card.Claims) {
+		c.Identity.ID, c.Identity.Nationality = "U04718263", "SYR"
+		c.Identity.FullName, c.Identity.FirstName, c.Identity.LastName = "Rana Yousef Al-Khatib", "Rana Yousef", "Al-Khatib"
+		c.Identity.SecondaryName, c.Identity.SecondaryLanguage = "رنا يوسف الخطيب", "ara"
+	}
+	for name, change := range map[string]func(*card.Claims){
+		"docket": nil, "badge": nil, "paper": nil, "student": nil, "bilingual": arabic,
+	} {
+		p := compose(t, sample(t, name+".json"), newCard(t, change))
 		golden.Equal(t, "render/"+name+".txt", []byte(render.Dump(p)))
 	}
 }
 
 // layout returns a layout file of one side with the given elements.
 func layout(elements string) string {
-	return `{"layout": 1, "trim": ["80mm", "50mm"], "bleed": "2mm", "sides": [{"name": "front", "elements": [` + elements + `]}]}`
-}
-
-func TestFaultyLayouts(t *testing.T) {
-	for _, tt := range []struct{ name, in, want string }{
-		{"no JSON", "{", "card.json:1:2: ends too early"},
-		{"empty", "{}", "card.json:1:1: layout: is missing\ncard.json:1:1: trim: is missing\ncard.json:1:1: sides: is missing"},
-		{"other version", `{"layout": 2, "trim": ["80mm", "50mm"], "sides": [{"elements": []}]}`, "card.json:1:12: layout: 2 is not a whole number from 1 to 1"},
-		{"all faults in order", "{\"layout\": 1,\n \"trim\": [\"80\", 50],\n \"colour\": 1,\n \"dpi\": 99, \"sides\": []}",
-			"card.json:2:11: trim[0]: \"80\" is not a length such as 3mm, 0.5in or 8pt\n" +
-				"card.json:2:17: trim[1]: a number, want a string\n" +
-				"card.json:3:2: colour: unknown key, allowed: $schema, bleed, dpi, fonts, inks, layout, name, sides, trim\n" +
-				"card.json:4:9: dpi: 99 is not a whole number from 150 to 2400\n" +
-				"card.json:4:22: sides: not an array of one or two sides"},
-		{"key twice", `{"layout": 1, "layout": 1, "trim": ["80mm", "50mm"], "sides": [{"elements": []}]}`, "card.json:1:15: layout: the key is there twice"},
-		{"two fronts", `{"layout": 1, "trim": ["80mm", "50mm"], "sides": [{"elements": []}, {"elements": []}]}`, "card.json:1:69: sides[1].name: two sides are called front"},
-		{"no element", layout(`{"box": ["0mm", "0mm", "9mm", "9mm"]}`), "card.json:1:98: sides[0].elements[0]: has 0 of text, photo, image, rect, line, qr and code128, want one"},
-		{"two elements", layout(`{"box": ["0mm", "0mm", "9mm", "9mm"], "rect": {}, "photo": {}}`), "card.json:1:98: sides[0].elements[0]: has 2 of text, photo, image, rect, line, qr and code128, want one"},
-		{"beyond the bleed", layout(`{"box": ["0mm", "0mm", "83mm", "9mm"], "rect": {}}`), "card.json:1:99: sides[0].elements[0].box: reaches beyond the card of 80mm x 50mm and its bleed of 2mm"},
-		{"negative box", layout(`{"box": ["9mm", "0mm", "-1mm", "9mm"], "rect": {}}`), "card.json:1:99: sides[0].elements[0].box: a box of negative size"},
-		{"unknown field", layout(`{"box": ["0mm", "0mm", "9mm", "9mm"], "text": {"field": "surname", "size": "8pt"}}`), `card.json:1:154: sides[0].elements[0].text.field: "surname" is not a field of a card`},
-		{"reserved private field", layout(`{"box": ["0mm", "0mm", "9mm", "9mm"], "text": {"field": "private.100", "size": "8pt"}}`), `card.json:1:154: sides[0].elements[0].text.field: "private.100" is not a field of a card`},
-		{"field and value", layout(`{"box": ["0mm", "0mm", "9mm", "9mm"], "text": {"field": "fullName", "value": "x", "size": "8pt"}}`), "card.json:1:144: sides[0].elements[0].text: wants either field or value"},
-		{"no size", layout(`{"box": ["0mm", "0mm", "9mm", "9mm"], "text": {"value": "x"}}`), "card.json:1:144: sides[0].elements[0].text.size: is missing"},
-		{"font", layout(`{"box": ["0mm", "0mm", "9mm", "9mm"], "text": {"value": "x", "size": "8pt", "font": "Comic"}}`), `card.json:1:182: sides[0].elements[0].text.font: "Comic" is not one of regular, semibold, bold, mono`},
-		{"color", layout(`{"box": ["0mm", "0mm", "9mm", "9mm"], "rect": {"color": "red"}}`), `card.json:1:154: sides[0].elements[0].rect.color: "red" is not a color such as #1a2b3c`},
-		{"level", layout(`{"box": ["0mm", "0mm", "40mm", "40mm"], "qr": {"level": "X"}}`), `card.json:1:154: sides[0].elements[0].qr.level: "X" is not one of M, L, Q, H`},
-		{"QR box", layout(`{"box": ["0mm", "0mm", "15mm", "15mm"], "qr": {}}`), "card.json:1:144: sides[0].elements[0].qr: box of 15mm x 15mm is too small: the shortest card needs a symbol of 17.949mm (version 7-M, 4 dots a module at 300 dpi)"},
-		{"fixed text", layout(`{"box": ["0mm", "0mm", "9mm", "9mm"], "text": {"value": "much too long", "size": "20pt"}}`), "card.json:1:144: sides[0].elements[0].text: text does not fit its box of 9mm x 9mm"},
-		{"fixed text in a script", layout(`{"box": ["0mm", "0mm", "9mm", "9mm"], "text": {"value": "李", "size": "8pt"}}`), "card.json:1:144: sides[0].elements[0].text: text cannot be set: a character of the script Han that no font of the layout has"},
-		{"fixed barcode", layout(`{"box": ["0mm", "0mm", "9mm", "9mm"], "code128": {"value": "123456"}}`), "card.json:1:147: sides[0].elements[0].code128: symbol does not fit its box of 9mm x 9mm: 88 modules at 3 dots and 300 dpi are 22.352mm wide"},
-		{"image outside", layout(`{"box": ["0mm", "0mm", "9mm", "9mm"], "image": {"file": "../x.png"}}`), `card.json:1:145: sides[0].elements[0].image.file: "../x.png" is not a file name below the resources`},
-		{"picture without an area", layout(`{"box": ["0mm", "0mm", "9mm", "0mm"], "photo": {}}`), "card.json:1:145: sides[0].elements[0].photo: a picture needs a box of at least 1mm x 1mm, this one is 9mm x 0mm"},
-		{"photo without a box", layout(`{"photo": {}}`), "card.json:1:98: sides[0].elements[0].box: is missing\ncard.json:1:108: sides[0].elements[0].photo: a picture needs a box of at least 1mm x 1mm, this one is 0mm x 0mm"},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			l, err := render.ParseLayout("card.json", []byte(tt.in))
-			if err == nil {
-				t.Fatalf("ParseLayout = %+v, want an error", l)
-			}
-			if err.Error() != tt.want {
-				t.Errorf("ParseLayout:\n%v\nwant\n%s", err, tt.want)
-			}
-		})
-	}
+	return `{"layout": 1, "id": "test", "version": 1, "card": {"trim": ["80mm", "50mm"], "bleed": "2mm"}, "sides": [{"name": "front", "fields": [` + elements + `]}]}`
 }
 
 func TestLayoutFilesThatCannotBeUsed(t *testing.T) {
@@ -177,7 +141,7 @@ func TestLayoutFilesThatCannotBeUsed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := render.NewRenderer(l, nil); err == nil || !strings.Contains(err.Error(), `front/0 image "a.png": there are no resources`) {
+	if _, err := render.NewRenderer(l, nil); err == nil || !strings.Contains(err.Error(), `front/fields[0] image "a.png": there are no resources`) {
 		t.Errorf("NewRenderer without resources = %v", err)
 	}
 	if _, err := render.NewRenderer(l, &render.Options{Resources: fsys}); err == nil || !strings.Contains(err.Error(), `image "a.png": file does not exist`) {
@@ -213,20 +177,20 @@ func TestCardsThatDoNotFit(t *testing.T) {
 		want           string
 	}{
 		{name: "long name", elements: mark + `{"box": ["0mm", "0mm", "20mm", "5mm"], "text": {"field": "fullName", "size": "9pt"}}`,
-			find: render.ErrOverflow, want: "render: front/1 fullName: text does not fit its box of 20mm x 5mm"},
+			find: render.ErrOverflow, want: "render: front/fields[1] fullName: text does not fit its box of 20mm x 5mm"},
 		{name: "name in a script", elements: mark + `{"box": ["0mm", "0mm", "20mm", "5mm"], "text": {"field": "fullName", "size": "9pt"}}`,
 			change: func(c *card.Claims) { c.Identity.FullName = "李明" },
-			find:   render.ErrGlyph, want: "render: front/1 fullName: text cannot be set: a character of the script Han that no font of the layout has"},
-		{name: "QR code", elements: mark + `{"box": ["0mm", "0mm", "18mm", "18mm"], "qr": {"minDots": 3}}`,
-			find: render.ErrXDimension, want: "render: front/1: symbol does not fit its box of 18mm x 18mm: version 12-M at 3 dots a module and 300 dpi is 18.542mm wide"},
+			find:   render.ErrGlyph, want: "render: front/fields[1] fullName: text cannot be set: a character of the script Han that no font of the layout has"},
+		{name: "QR code", elements: mark + `{"box": ["0mm", "0mm", "18mm", "18mm"], "qr": {"minDots": 3, "level": "M"}}`,
+			find: render.ErrXDimension, want: "render: front/fields[1]: symbol does not fit its box of 18mm x 18mm: version 12-M at 3 dots a module and 300 dpi is 18.542mm wide"},
 		{name: "barcode", elements: mark + `{"box": ["0mm", "0mm", "20mm", "9mm"], "code128": {"field": "cardNumber"}}`,
-			find: render.ErrXDimension, want: "render: front/1 cardNumber: symbol does not fit its box of 20mm x 9mm: 187 modules at 3 dots and 300 dpi are 47.498mm wide"},
+			find: render.ErrXDimension, want: "render: front/fields[1] cardNumber: symbol does not fit its box of 20mm x 9mm: 187 modules at 3 dots and 300 dpi are 47.498mm wide"},
 		{name: "barcode of letters", elements: mark + `{"box": ["0mm", "0mm", "80mm", "9mm"], "code128": {"field": "secondaryName"}}`,
-			find: render.ErrCode, want: "render: front/1 secondaryName: text cannot be a barcode: a character that is not printable ASCII"},
+			find: render.ErrCode, want: "render: front/fields[1] secondaryName: text cannot be a barcode: a character that is not printable ASCII"},
 		{name: "no portrait", elements: mark + `{"box": ["0mm", "0mm", "20mm", "25mm"], "photo": {}}`,
-			find: render.ErrPhoto, want: "render: front/1 photo: portrait cannot be printed: there is none"},
+			find: render.ErrPhoto, want: "render: front/fields[1] photo: portrait cannot be printed: there is none"},
 		{name: "small portrait", elements: mark + `{"box": ["0mm", "0mm", "20mm", "25mm"], "photo": {}}`, portrait: small,
-			find: render.ErrPhoto, want: "render: front/1 photo: portrait cannot be printed: 60 x 80 pixels, its box of 20mm x 25mm needs at least 118 x 147"},
+			find: render.ErrPhoto, want: "render: front/fields[1] photo: portrait cannot be printed: 60 x 80 pixels, its box of 20mm x 25mm needs at least 118 x 147"},
 		{name: "specimen without a mark", elements: `{"box": ["0mm", "0mm", "20mm", "25mm"], "rect": {}}`,
 			find: render.ErrSpecimen, want: "render: front: layout has no text with the field specimen on this side"},
 	} {
@@ -280,19 +244,17 @@ func TestFixedTextIsSetWhereItsAlignmentSays(t *testing.T) {
 	}
 	r := parse(t, strings.Join([]string{box(""), box(`, "align": "right", "valign": "bottom"`),
 		box(`, "align": "center", "valign": "middle", "tracking": "1mm"`),
-		`{"box": ["10mm", "10mm", "10mm", "20mm"], "text": {"value": "HH", "size": "10mm", "turn": 1}}`}, ", "))
+		`{"box": ["10mm", "10mm", "10mm", "20mm"], "text": {"value": "HH", "size": "10mm", "fit": "error"}, "rotate": 90}`}, ", "))
 	p, err := r.Compose(newCard(t, func(c *card.Claims) { c.Specimen = false }), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	// H is 7.14 mm high and 7.41 mm wide with its margins.
 	const want = `side front trim 80 x 50 bleed 2
-group
-  text (10 17.14) to (17.41 17.14) NotoSans-Regular 10 turn 0 #000000 "HH"
-  text (15.18 20) to (22.59 20) NotoSans-Regular 10 turn 0 #000000 "HH"
-  text (12.09 18.57) to (20.5 18.57) NotoSans-Regular 10 turn 0 #000000 "HH"
-  text (17.14 30) to (17.14 22.59) NotoSans-Regular 10 turn 1 #000000 "HH"
-end
+text (10 17.14) to (17.41 17.14) NotoSans-Regular 10 turn 0 #000000 "HH"
+text (15.18 20) to (22.59 20) NotoSans-Regular 10 turn 0 #000000 "HH"
+text (12.09 18.57) to (20.5 18.57) NotoSans-Regular 10 turn 0 #000000 "HH"
+text (17.14 30) to (17.14 22.59) NotoSans-Regular 10 turn 1 #000000 "HH"
 `
 	if got := render.Dump(p); got != want {
 		t.Errorf("Dump =\n%s\nwant\n%s", got, want)
@@ -581,13 +543,34 @@ func TestLengths(t *testing.T) {
 	}
 }
 
+// everyKind has one of each element, with most of its keys.
+const everyKind = `{"box": ["0mm", "0mm", "30mm", "8mm"], "rotate": 180, "when": [{"field": "gender", "is": ["F", "X"]}, {"field": "address", "absent": true}],
+		"text": {"field": "birthDate", "font": "semibold", "size": "8pt", "fit": "wrap", "minSize": "6pt", "lines": 2, "leading": "3mm", "tracking": "0.1mm",
+			"color": "#123b4a", "align": "end", "valign": "middle", "dir": "rtl", "lang": "holder", "caps": true, "date": "d MMMM y"}},
+	{"box": ["0mm", "8mm", "60mm", "1mm"], "text": {"value": "UTOPIA", "size": "0.3mm", "micro": true}},
+	{"box": ["0mm", "10mm", "8mm", "10mm"], "photo": {}}, {"box": ["8mm", "10mm", "8mm", "10mm"], "photo": {"ghost": true, "color": "#7fa9a9"}},
+	{"box": ["0mm", "0mm", "30mm", "8mm"], "rect": {"color": "#ffffff", "radius": "2mm"}},
+	{"box": ["0mm", "0mm", "30mm", "0mm"], "line": {"width": "0.2mm", "dash": "1mm"}},
+	{"box": ["0mm", "0mm", "30mm", "30mm"], "path": {"d": "M1 1 l2 0 H5 V6 C1 2 3 4 5 6 Q1 2 3 4 Z", "width": "0.1mm", "copies": 12, "step": ["0.1mm", "0mm"], "spin": 30}},
+	{"box": ["0mm", "0mm", "20mm", "20mm"], "aztec": {"field": "card", "level": 30}}, {"box": ["0mm", "0mm", "20mm", "20mm"], "datamatrix": {"value": "UTOPIA"}},
+	{"box": ["40mm", "10mm", "30mm", "30mm"], "qr": {"level": "auto", "minDots": 3, "ground": "artwork"}},
+	{"box": ["0mm", "0mm", "60mm", "8mm"], "code128": {"field": "cardNumber"}}, {"box": ["0mm", "0mm", "60mm", "20mm"], "pdf417": {"value": "UTOPIA", "level": 2}},
+	{"box": ["0mm", "30mm", "80mm", "20mm"], "mrz": {"document": "ID", "state": "UTO", "optional": "locationCode"}},
+	{"box": ["10mm", "10mm", "20mm", "30mm"], "rotate": 90, "group": {"elements": [{"box": ["0mm", "0mm", "30mm", "20mm"], "rect": {}}]}}`
+
 func FuzzParseLayout(f *testing.F) {
 	data, err := fs.ReadFile(testdata.FS, "layouts/badge.json")
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Add(data)
-	f.Add([]byte(layout(`{"photo": {}}`)))
+	for _, fault := range faults(f) {
+		f.Add(fault)
+	}
+	f.Add([]byte(layout(everyKind)))
+	if _, err := render.ParseLayout("x.json", []byte(layout(everyKind))); err != nil {
+		f.Fatal(err)
+	}
 	c := newCard(f, nil)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		l, err := render.ParseLayout("x.json", data)
@@ -598,6 +581,28 @@ func FuzzParseLayout(f *testing.F) {
 			r.Compose(c, nil) // does not panic
 		}
 	})
+}
+
+// BenchmarkParseLayout reads the sample layouts, of which none may take 5 ms.
+func BenchmarkParseLayout(b *testing.B) {
+	names, err := fs.Glob(testdata.FS, "layouts/*.json")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, name := range names {
+		data, err := fs.ReadFile(testdata.FS, name)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(path.Base(name), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := render.ParseLayout(name, data); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }
 
 // BenchmarkComposeCard composes both sides, QR code included; the portrait is ready.

@@ -25,6 +25,13 @@ type Options struct {
 	// PhotoDPI is the resolution of printed portraits, dots per inch. Zero means
 	// 300. A picture with fewer pixels is printed as it is.
 	PhotoDPI int
+	// OverEdge makes the pages of a card file reach beyond the trim on every edge, into
+	// the bleed, as printers want that print over the edge of a card.
+	OverEdge Length
+	// Bleed gives the pages of a card file their bleed, with boxes around trim and bleed,
+	// for bureaus that cut cards and want the colors of a screen. Files for a press
+	// have it anyway.
+	Bleed bool
 	// Press makes files for a press. Nil means for card and office printers.
 	Press *Press
 	// Outlines draws text as shapes, for presses that want no fonts. Nobody can search
@@ -51,7 +58,11 @@ type Renderer struct {
 	photoDPI int
 	images   map[string]*draw.Image
 	chains   map[string]*text.Chain // by the name of their first font
-	plan     [][]step               // by side
+	static   []*draw.Group          // by side, nil for a side without static elements
+	fixed    map[*Element][]draw.Op // elements of fields that are the same on every card
+	cut      bool                   // pages of a card file have their bleed
+	beyond   int                    // dots of a card page beyond the trim, on every edge
+	more     int                    // dots more on the right and at the top
 	style    pdf.Style
 	intent   *pdf.Intent
 }
@@ -65,7 +76,7 @@ func NewRenderer(l *Layout, opts *Options) (*Renderer, error) {
 	if l == nil || !l.parsed {
 		return nil, errNotParsed
 	}
-	r := &Renderer{layout: l, photoDPI: opts.PhotoDPI, images: map[string]*draw.Image{}}
+	r := &Renderer{layout: l, photoDPI: opts.PhotoDPI, images: map[string]*draw.Image{}, fixed: map[*Element][]draw.Op{}}
 	if r.photoDPI <= 0 {
 		r.photoDPI = 300
 	}
@@ -75,13 +86,13 @@ func NewRenderer(l *Layout, opts *Options) (*Renderer, error) {
 	if err := r.output(opts); err != nil {
 		return nil, err
 	}
-	for _, s := range l.Sides {
-		for i, e := range s.Elements {
-			if e.Image == nil {
+	for i := range l.Sides {
+		for _, p := range l.Sides[i].placed() {
+			if p.Image == nil {
 				continue
 			}
-			if err := r.load(opts.Resources, e.Image.File); err != nil {
-				return nil, fmt.Errorf("render: %s/%d image %q: %w", s.Name, i, e.Image.File, err)
+			if err := r.load(opts.Resources, p.Image.File); err != nil {
+				return nil, fmt.Errorf("render: %s/%s image %q: %w", l.Sides[i].Name, p.path, p.Image.File, err)
 			}
 		}
 	}
@@ -96,6 +107,17 @@ func NewRenderer(l *Layout, opts *Options) (*Renderer, error) {
 func (r *Renderer) output(opts *Options) error {
 	if opts.BarReduction < 0 || opts.BarReduction > maxReduction {
 		return fmt.Errorf("render: bar reduction of %s, allowed are 0mm to %s", opts.BarReduction, maxReduction)
+	}
+	if opts.OverEdge < 0 || opts.OverEdge > r.layout.Bleed {
+		return fmt.Errorf("render: pages %s over the edge, the bleed is %s", opts.OverEdge, r.layout.Bleed)
+	}
+	r.beyond = opts.OverEdge.dots(r.layout.DPI)
+	if r.cut = opts.Bleed || opts.Press != nil; r.cut {
+		// Whole dots, so that codes stay on them, and one for what the trim has beyond those.
+		r.beyond, r.more = 0, 1
+		for draw.Dots(r.beyond, r.layout.DPI) < int64(r.layout.Bleed) {
+			r.beyond++
+		}
 	}
 	r.style = pdf.Style{Press: opts.Press != nil, Outlines: opts.Outlines, Vectors: opts.Vectors, Reduction: int64(opts.BarReduction)}
 	if opts.Press != nil {
@@ -223,22 +245,7 @@ func (p *Print) list(side string) (*draw.List, error) {
 // Proof draws a side as an image at dpi dots per inch, without bleed. Zero means the
 // layout's resolution, at which symbols are pixel for pixel what is printed.
 func (p *Print) Proof(side string, dpi int) (image.Image, error) {
-	list, err := p.list(side)
-	if err != nil {
-		return nil, err
-	}
-	if dpi <= 0 {
-		dpi = p.renderer.layout.DPI
-	}
-	trim := p.renderer.layout.Trim
-	if dpi > maxDPI || trim.W.dots(dpi)*trim.H.dots(dpi) > maxPixels {
-		return nil, fmt.Errorf("render: proof of %s at %d dots per inch, limit is %d and %d million pixels", trim, dpi, maxDPI, maxPixels>>20)
-	}
-	img, err := raster.Draw(list, dpi)
-	if err != nil {
-		return nil, fmt.Errorf("render: proof of %s: %w", side, err)
-	}
-	return img, nil
+	return p.ProofWith(side, dpi, Overlay{})
 }
 
 var errLayer = errors.New("render: the layout has no UV or overlay ink of that name")
@@ -255,7 +262,7 @@ func (p *Print) WriteLayer(w io.Writer, side, ink string) error {
 	if !slices.ContainsFunc(l.Inks, func(i Ink) bool { return i.Name == ink && (i.Kind == InkUV || i.Kind == InkOverlay) }) {
 		return errLayer
 	}
-	img, err := raster.Layer(list, ink, l.DPI)
+	img, err := raster.Layer(list, ink, l.DPI, raster.Margin{Around: p.renderer.beyond, More: p.renderer.more})
 	if err != nil {
 		return fmt.Errorf("render: layer %s of %s: %w", ink, side, err)
 	}

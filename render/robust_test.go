@@ -35,9 +35,9 @@ func TestDamagedFontsGiveOneError(t *testing.T) {
 		for range 6 {
 			data[noise.IntN(len(data)/4)] ^= 1 << noise.IntN(8)
 		}
-		l, err := render.ParseLayout("x.json", fmt.Appendf(nil, `{"layout": 1, "trim": ["80mm", "20mm"],
+		l, err := render.ParseLayout("x.json", fmt.Appendf(nil, `{"layout": 1, "id": "test", "version": 1, "card": {"trim": ["80mm", "20mm"]},
 			"fonts": [{"name": "own", "file": "own.ttf", "sha256": "%x"}],
-			"sides": [{"elements": [{"box": ["2mm", "2mm", "70mm", "9mm"], "text": {"field": "fullName", "size": "8pt", "font": "own"}}]}]}`, sha256.Sum256(data)))
+			"sides": [{"fields": [{"box": ["2mm", "2mm", "70mm", "9mm"], "text": {"field": "fullName", "size": "8pt", "font": "own"}}]}]}`, sha256.Sum256(data)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -78,7 +78,7 @@ func FuzzNames(f *testing.F) {
 		f.Add(name)
 	}
 	f.Add("\U0001F600 a\u202eb \u0301 \U000E0001 ि")
-	l, err := render.ParseLayout("x.json", []byte(layout(`{"box": ["2mm", "2mm", "70mm", "30mm"], "text": {"field": "fullName", "size": "8pt", "minSize": "2pt", "lines": 9, "tracking": "0.1mm"}}`)))
+	l, err := render.ParseLayout("x.json", []byte(layout(`{"box": ["2mm", "2mm", "70mm", "30mm"], "text": {"field": "fullName", "size": "8pt", "minSize": "2pt", "lines": 9, "tracking": "0.1mm", "fit": "wrap"}}`)))
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -21,12 +21,12 @@ import (
 // twoSides is a card with its number as a barcode on both sides, and a square in the
 // upper left corner of the front and the upper right corner of the back: where a card is
 // turned like a page of a book, one lies behind the other.
-const twoSides = `{"layout": 1, "trim": ["60mm", "40mm"], "bleed": "1mm", "sides": [
-  {"name": "front", "elements": [
+const twoSides = `{"layout": 1, "id": "test", "version": 1, "card": {"trim": ["60mm", "40mm"], "bleed": "1mm"}, "sides": [
+  {"name": "front", "fields": [
     {"box": ["0mm", "36mm", "60mm", "3mm"], "text": {"field": "specimen", "size": "4pt"}},
     {"box": ["3mm", "3mm", "6mm", "6mm"], "rect": {}},
     {"box": ["1mm", "14mm", "58mm", "18mm"], "code128": {"field": "cardNumber"}}]},
-  {"name": "back", "elements": [
+  {"name": "back", "fields": [
     {"box": ["0mm", "36mm", "60mm", "3mm"], "text": {"field": "specimen", "size": "4pt"}},
     {"box": ["51mm", "3mm", "6mm", "6mm"], "rect": {}},
     {"box": ["1mm", "14mm", "58mm", "18mm"], "code128": {"field": "cardNumber"}}]}]}`
@@ -236,7 +236,7 @@ func TestPrintedBacksLieBehindTheirFronts(t *testing.T) {
 // TestStockKeepsBleedsApart prints cards with a black bleed and a white face into slots
 // without gaps: nothing black lies on any card.
 func TestStockKeepsBleedsApart(t *testing.T) {
-	r := parsed(t, `{"layout": 1, "trim": ["85.6mm", "53.98mm"], "bleed": "3mm", "sides": [{"elements": [
+	r := parsed(t, `{"layout": 1, "id": "test", "version": 1, "card": {"trim": ["85.6mm", "53.98mm"], "bleed": "3mm"}, "sides": [{"fields": [
 		{"box": ["-3mm", "-3mm", "91.6mm", "59.98mm"], "rect": {}},
 		{"box": ["0mm", "0mm", "85.6mm", "53.98mm"], "rect": {"color": "#ffffff"}},
 		{"box": ["20mm", "20mm", "30mm", "3mm"], "text": {"field": "specimen", "size": "4pt", "color": "#ffffff"}}]}]}`, nil)

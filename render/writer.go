@@ -35,7 +35,7 @@ type WriterOptions struct {
 }
 
 // A CardWriter writes a PDF file with a page a side, card after card. For a card printer
-// a page is the card in whole printer dots. For a press it has the bleed as well, with
+// a page is the card in whole printer dots and what Options.OverEdge adds. For a press it has the bleed as well, with
 // boxes around both, and each card is a document part (PDF/VT-1) with its place in the
 // file, its number and its digest. It is not safe for concurrent use.
 //
@@ -59,19 +59,15 @@ var (
 func (r *Renderer) NewCardWriter(w io.Writer, opts *WriterOptions) *CardWriter {
 	l := r.layout
 	width, height := draw.ToDots(int64(l.Trim.W), l.DPI), draw.ToDots(int64(l.Trim.H), l.DPI)
-	c := &CardWriter{renderer: r, doc: r.newFile(w, opts, true)}
-	if r.intent != nil {
-		// Whole dots, so that codes stay on them.
-		for draw.Dots(c.origin, l.DPI) < int64(l.Bleed) {
-			c.origin++
-		}
+	c := &CardWriter{renderer: r, doc: r.newFile(w, opts, true), origin: r.beyond}
+	if r.cut {
 		at := draw.Dots(c.origin, l.DPI)
 		c.page.Trim = draw.Rect{X: at, Y: at, W: int64(l.Trim.W), H: int64(l.Trim.H)}
 		bleed := int64(l.Bleed)
 		c.page.Bleed = draw.Rect{X: at - bleed, Y: at - bleed, W: c.page.Trim.W + 2*bleed, H: c.page.Trim.H + 2*bleed}
-		width, height = width+2*c.origin+1, height+2*c.origin+1
 	}
-	c.page.Dots = pdf.Dots{W: width, H: height, DPI: l.DPI}
+	around := 2*c.origin + r.more
+	c.page.Dots = pdf.Dots{W: width + around, H: height + around, DPI: l.DPI}
 	return c
 }
 
@@ -119,7 +115,7 @@ func (p *Print) paint() ([]*pdf.Content, error) {
 	for i, side := range p.sides {
 		var err error
 		if contents[i], err = p.content(i); err != nil {
-			return nil, &ElementError{Side: side.Name, Element: -1, Err: err}
+			return nil, &ElementError{Side: side.Name, Err: err}
 		}
 	}
 	return contents, nil

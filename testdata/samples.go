@@ -6,5 +6,5 @@ import "embed"
 
 // FS holds the folders layouts, people and photos.
 //
-//go:embed layouts/*.json layouts/*.jpg layouts/*.png people/*.csv photos/*.jpg
+//go:embed layouts/*.json people/*.csv photos/*.jpg
 var FS embed.FS

@@ -22,22 +22,24 @@ import (
 type batch struct {
 	*job
 	rows     []row
+	file     *render.Layout // as in its file
 	renderer *render.Renderer
 	sheet    render.Sheet
 	folder   *folder
 	stderr   io.Writer
 	now      time.Time
 
-	withPhotos bool       // the layout has a photo box
-	qr         *render.QR // of the layout
-	codeSide   string     // that it is on
+	withPhotos bool   // the layout has a photo box
+	codeSide   string // of the QR code
 
 	key, root crypto.Signer
 	keyMade   bool
 	issuer    *card.Issuer
 
-	cards     *render.CardWriter
-	sheets    *render.SheetWriter
+	press     *render.Press  // nil for card and office printers
+	paper     *render.Output // nil unless cards are printed on paper
+	cards     cardWriter
+	sheets    *render.SheetWriter // nil on paper
 	sheetsOut io.Writer
 	waiting   []done   // for their sheets
 	letters   *letters // nil for none
@@ -55,7 +57,7 @@ const maxPhoto = 20 << 20 // bytes
 // run does everything that can fail for the whole batch before the first signature.
 func (j *job) run(ctx context.Context, stdout, stderr io.Writer) error {
 	b := &batch{job: j, now: time.Now().Truncate(time.Second), stderr: stderr}
-	for _, step := range []func() error{b.openLayout, b.openPeople, b.openFolder, b.openKeys, b.openWriters} {
+	for _, step := range []func() error{b.openLayout, b.openSheet, b.openPeople, b.openFolder, b.openKeys, b.openWriters} {
 		if err := step(); err != nil {
 			if b.folder != nil {
 				b.folder.abandon()
@@ -84,11 +86,12 @@ func (b *batch) openLayout() error {
 	if err != nil {
 		return command.Fail(command.ExitUsage, err)
 	}
-	opts, err := b.output.options()
+	b.file = l
+	l, opts, err := b.forOutput(l)
 	if err != nil {
 		return command.Fail(command.ExitUsage, err)
 	}
-	opts.Resources = b.layouts
+	b.press = opts.Press
 	if b.renderer, err = render.NewRenderer(l, opts); err != nil {
 		return command.Fail(command.ExitUsage, err)
 	}
@@ -100,15 +103,15 @@ func (b *batch) openLayout() error {
 	if l.QRCapacity() == 0 {
 		return command.Fail(command.ExitUsage, fmt.Errorf("%s: the layout has no qr element, so nothing on the card could be verified", b.layoutFile))
 	}
-	for _, s := range l.Sides {
-		for _, e := range s.Elements {
-			b.withPhotos = b.withPhotos || e.Photo != nil
-			if e.QR != nil {
-				b.qr, b.codeSide = e.QR, s.Name
-			}
-		}
+	b.withPhotos, b.codeSide = l.HasPhoto(), l.ForecastQR(0, false)[0].Side
+	return nil
+}
+
+// openSheet finds the sheet that the flags ask for.
+func (b *batch) openSheet() (err error) {
+	if b.paper == nil {
+		b.sheet, err = b.output.sheetFor(b.renderer.Layout())
 	}
-	b.sheet, err = b.output.sheetFor(l)
 	return command.Fail(command.ExitUsage, err)
 }
 
@@ -182,16 +185,20 @@ func (b *batch) openOrMake(path, what string) (crypto.Signer, bool, error) {
 }
 
 func (b *batch) openWriters() error {
-	cards, err := b.folder.create(cardsFile, private)
+	cards, err := b.folder.create(b.cardsName(), private)
 	if err != nil {
 		return command.Fail(command.ExitUsage, err)
 	}
+	opts := &render.WriterOptions{Title: b.title(), Created: b.now}
+	b.openLetters()
+	if b.paper != nil {
+		b.cards, err = b.renderer.NewPaperWriter(cards, b.paper.Media, opts)
+		return command.Fail(command.ExitUsage, err)
+	}
+	b.cards = b.renderer.NewCardWriter(cards, opts)
 	if b.sheetsOut, err = b.folder.create(sheetsFile, private); err != nil {
 		return command.Fail(command.ExitUsage, err)
 	}
-	opts := &render.WriterOptions{Title: b.title(), Created: b.now}
-	b.cards = b.renderer.NewCardWriter(cards, opts)
-	b.openLetters()
 	if b.counted() {
 		return nil
 	}
@@ -216,6 +223,7 @@ func (b *batch) print(ctx context.Context, stderr io.Writer) error {
 func (b *batch) complete(r *row) {
 	r.claims.Expiry = b.valid.end(b.now)
 	r.claims.Specimen = b.specimen
+	r.claims.Layout = b.renderer.Layout().Ref()
 }
 
 func (b *batch) fault(r *row, column string, err error) error {
@@ -236,7 +244,7 @@ func (b *batch) blame(err error, r *row) error {
 		return b.fault(r, "", fmt.Errorf("the layout's QR code is too small: %w", e))
 	}
 	if e, ok := errors.AsType[*render.ElementError](err); ok {
-		return b.fault(r, e.Field, fmt.Errorf("%s, element %d: %w", e.Side, e.Element, e.Err))
+		return b.fault(r, e.Field, fmt.Errorf("%s, element %s: %w", e.Side, e.Element, e.Err))
 	}
 	return err
 }
@@ -256,11 +264,13 @@ func (b *batch) place(r *row, p *render.Print) error {
 	if err != nil {
 		return err
 	}
-	b.manifest.add(r, p.Card(), cardsFile, at)
+	b.manifest.add(r, p.Card(), b.cardsName(), at)
 	if err := b.writeLayers(p, at.Page); err != nil {
 		return err
 	}
-	if b.counted() {
+	if b.paper != nil {
+		// One page a card is all.
+	} else if b.counted() {
 		b.waiting = append(b.waiting, done{r, p.Card()})
 	} else if err := b.placeOnSheet(r, p); err != nil {
 		return err
@@ -276,7 +286,7 @@ func (b *batch) finish(ctx context.Context) error {
 	steps := []func() error{
 		b.cards.Close,
 		func() error { return b.impose(ctx) },
-		func() error { return b.sheets.Close() },
+		b.closeSheets,
 		b.letters.close, b.writeProofs, b.writeKeys, b.writeMarks, b.verify,
 		func() error { return b.readBack(ctx) },
 		func() error { return b.folder.write(manifestFile, private, b.manifest.bytes()) },

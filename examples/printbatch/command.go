@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/sealcard/sealcard/examples/internal/command"
 	"github.com/sealcard/sealcard/testdata"
@@ -66,6 +67,12 @@ there yet is made:
 Check the rows and photos of a file before that, without a key:
   printbatch --people people.csv --photos photos --issuer https://id.example --dry-run
 
+Look over a layout before it is used:
+  printbatch lint card.json
+
+See a layout in a browser while you design it:
+  printbatch preview card.json
+
 Check what was scanned from a card:
   verifycard --trust out/trust.cose`
 
@@ -83,8 +90,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	cmd.Run = func(*cobra.Command, []string) { done = o.run(ctx, stdout, stderr) }
 	f := cmd.Flags()
-	f.StringVar(&o.people, "people", "", "CSV `file` of people, a row a card; none means the sample people")
-	f.StringVar(&o.photos, "photos", "", "`folder` of the files in the column photo")
+	o.peopleFlags(f)
 	f.StringVar(&o.layout, "layout", "", "layout `file`; its pictures lie beside it (default the sample docket card)")
 	f.StringVar(&o.key, "key", "", "signing key `file`: PKCS#8 PEM or OpenSSH, Ed25519, mode 0600")
 	f.StringVar(&o.rootKey, "root-key", "", "key `file` that signs the trust list (default the key file's name with .root)")
@@ -95,10 +101,19 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	f.BoolVar(&o.letters, "letters", false, "also write the letters that carry the cards, in each holder's language")
 	o.outputOptions.flags(f)
 	f.BoolVar(&o.specimen, "specimen", false, "mark the cards as specimens; sample people always are")
+	cmd.AddCommand(lintCommand(ctx, &done, stdout, stderr))
+	cmd.AddCommand(previewCommand(ctx, &done, stdout, stderr))
+	cmd.CompletionOptions.DisableDefaultCmd = true
 	if err := cmd.Execute(); err != nil {
 		return command.Fail(command.ExitUsage, fmt.Errorf("%w; printbatch -h shows what there is", err))
 	}
 	return done
+}
+
+// peopleFlags are the flags that say who gets a card.
+func (o *options) peopleFlags(f *pflag.FlagSet) {
+	f.StringVar(&o.people, "people", "", "CSV `file` of people, a row a card; none means the sample people")
+	f.StringVar(&o.photos, "photos", "", "`folder` of the files in the column photo")
 }
 
 func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {

@@ -18,7 +18,7 @@ import (
 func (j *job) dryRun(ctx context.Context, stdout, stderr io.Writer) error {
 	j.keyFile, j.rootFile = "", ""
 	b := &batch{job: j, now: time.Now().Truncate(time.Second), stderr: stderr}
-	for _, step := range []func() error{b.openLayout, b.openPeople, b.openKeys} {
+	for _, step := range []func() error{b.openLayout, b.openSheet, b.openPeople, b.openKeys} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -77,13 +77,12 @@ func (b *batch) outlook(f *card.Forecast, row int) string {
 	l := b.renderer.Layout()
 	s := fmt.Sprintf("%d of %d rows can be printed. Nothing was written, and no key of yours was used.\n", len(b.rows)-len(b.bad), len(b.rows))
 	s += fmt.Sprintf("The largest code, of row %d, holds at most %d characters; the layout holds %d:\n", row, f.Characters, l.QRCapacity())
-	for _, c := range f.Symbols {
-		if c.Version == 0 {
-			s += fmt.Sprintf("  level %s  none\n", c.Level)
+	for _, q := range l.ForecastQR(f.Characters, false) {
+		if !q.Fits {
+			s += fmt.Sprintf("  %s  does not fit\n", q.Side)
 			continue
 		}
-		s += fmt.Sprintf("  level %s  version %d, %.1f mm wide at %d dots a module\n", c.Level, c.Version,
-			float64(c.Width(b.qr.MinDots, l.DPI))/1000, b.qr.MinDots)
+		s += fmt.Sprintf("  %s  version %d-%s, %s wide at %d dots a module (%s)\n", q.Side, q.Version, q.Level, q.Width, q.Dots, q.X)
 	}
 	return s
 }

@@ -21,6 +21,7 @@ const (
 	trustFile      = "trust.cose"
 	rootPublicFile = "root.pem"
 	jwksFile       = "jwks.json"
+	paperFile      = "paper.pdf"
 	specimenFile   = "SPECIMEN.txt"
 	proofPrefix    = "proof-"
 )
@@ -93,7 +94,7 @@ func openFolder(dir string, specimen bool) (*folder, error) {
 func specimens(entries []fs.DirEntry) bool {
 	names := map[string]bool{}
 	for _, e := range entries {
-		known := []string{cardsFile, sheetsFile, manifestFile, trustFile, rootPublicFile, jwksFile, specimenFile}
+		known := []string{cardsFile, sheetsFile, paperFile, manifestFile, trustFile, rootPublicFile, jwksFile, specimenFile}
 		if !e.Type().IsRegular() || !slices.Contains(known, e.Name()) &&
 			!strings.HasPrefix(e.Name(), proofPrefix) && !strings.HasPrefix(e.Name(), layerPrefix) &&
 			!strings.HasPrefix(e.Name(), lettersPrefix) {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -22,10 +23,12 @@ type outputOptions struct {
 	outlines, vectors bool
 	reduction         string
 	sample            int
+	output            string
 	sheetOptions
 }
 
 func (o *outputOptions) flags(f *pflag.FlagSet) {
+	f.StringVar(&o.output, "output", "", "`name` of one of the layout's outputs, in place of the flags about the form of files")
 	f.StringVar(&o.press, "press", "", "make PDF/X-4 for a press: its ICC output profile, a `file`")
 	f.StringVar(&o.condition, "condition", "", "`name` of the press's printing condition, such as FOGRA39")
 	f.BoolVar(&o.outlines, "outlines", false, "draw text as shapes, without fonts")
@@ -65,13 +68,67 @@ func (o *outputOptions) options() (*render.Options, error) {
 	return opts, nil
 }
 
+// forOutput returns the layout and the renderer's options for the output that is asked for:
+// one of the layout's by name, or what the flags say.
+func (b *batch) forOutput(l *render.Layout) (*render.Layout, *render.Options, error) {
+	if b.output.output == "" {
+		opts, err := b.output.options()
+		if err == nil {
+			opts.Resources = b.layouts
+		}
+		return l, opts, err
+	}
+	out, err := b.output.named(l)
+	if err != nil {
+		return nil, nil, err
+	}
+	opts, err := out.Options(b.layouts)
+	if err != nil || out.Kind != render.OutputPaper {
+		return l, opts, err
+	}
+	if b.output.sample > 0 {
+		return nil, nil, errors.New("--sample reads pages of card files, and the output is paper")
+	}
+	b.paper = out
+	l, err = l.Scale(out.Scale)
+	return l, opts, err
+}
+
+// named returns the output of the layout that the flags name.
+func (o *outputOptions) named(l *render.Layout) (*render.Output, error) {
+	if o.press != "" || o.condition != "" || o.outlines || o.vectors {
+		return nil, errors.New("--output stands for --press, --condition, --outlines and --vectors, give it alone")
+	}
+	names := make([]string, len(l.Outputs))
+	for i := range l.Outputs {
+		if names[i] = l.Outputs[i].Name; names[i] == o.output {
+			return &l.Outputs[i], nil
+		}
+	}
+	return nil, fmt.Errorf("--output: %q is not one of the layout's outputs: %s", o.output, strings.Join(names, ", "))
+}
+
+// A cardWriter writes a file with pages of one card each.
+type cardWriter interface {
+	Add(*render.Print) (render.Location, error)
+	Close() error
+}
+
+// cardsName returns the name of the file with a page a card, or a side.
+func (b *batch) cardsName() string {
+	if b.paper != nil {
+		return paperFile
+	}
+	return cardsFile
+}
+
 // layerPrefix begins the names of files for the fluorescent and clear panels of card
 // printers: the number of the page in the card file, and that of the ink in the layout.
 const layerPrefix = "layer-"
 
 // writeLayers writes what the page of each side of a card lacks, for card printers.
 func (b *batch) writeLayers(p *render.Print, page int) error {
-	if b.output.press != "" {
+	if b.press != nil || b.paper != nil {
 		return nil
 	}
 	l := b.renderer.Layout()

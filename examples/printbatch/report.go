@@ -84,9 +84,9 @@ func (b *batch) report(stdout io.Writer) error {
 	if b.specimen {
 		kind = "specimen cards"
 	}
-	sheets, purpose := b.sheet.Sheets(n), "for a card printer"
-	if b.output.press != "" {
-		purpose = fmt.Sprintf("and a bleed of %s, PDF/X-4 for %s", l.Bleed, b.output.condition)
+	sheets, purpose := 0, "for a card printer"
+	if b.press != nil {
+		purpose = fmt.Sprintf("and a bleed of %s, PDF/X-4 for %s", l.Bleed, b.press.Condition)
 	}
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "%d %s, %s, valid through %s\n", n, kind, b.title(), b.valid.end(b.now).Format(time.DateOnly))
@@ -95,10 +95,18 @@ func (b *batch) report(stdout io.Writer) error {
 	if b.letters != nil {
 		letters = lettersPrefix + "*.pdf"
 	}
+	cards, what := cardsFile, fmt.Sprintf("%d pages of %s %s", n*len(l.Sides), l.Trim, purpose)
+	sheetsName := sheetsFile
+	if b.paper != nil {
+		cards, sheetsName = paperFile, ""
+		what = fmt.Sprintf("%d pages to cut out and fold, cards of %s", n, l.Trim)
+	} else {
+		sheets = b.sheet.Sheets(n)
+	}
 	for _, f := range []struct{ name, what string }{
 		{letters, fmt.Sprintf("a letter for each card, %d a file", perFile)},
-		{cardsFile, fmt.Sprintf("%d pages of %s %s", n*len(l.Sides), l.Trim, purpose)},
-		{sheetsFile, fmt.Sprintf("%d %s sheet%s of %d, %s", sheets, b.media(), plural(sheets), b.sheet.Columns*b.sheet.Rows-len(b.sheet.Blank), b.turned())},
+		{cards, what},
+		{sheetsName, fmt.Sprintf("%d %s sheet%s of %d, %s", sheets, b.media(), plural(sheets), b.sheet.Columns*b.sheet.Rows-len(b.sheet.Blank), b.turned())},
 		{proofPrefix + "*.png", "the first card as a picture"},
 		{manifestFile, "row, card number, digest and place of each card"},
 		{trustFile, "signed list of trusted keys, for verifiers"},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/elliptic"
@@ -8,9 +9,12 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -24,14 +28,15 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"printbatch": main})
 }
 
-func TestScripts(t *testing.T) { scripts.Run(t, setup, map[string]scripts.Command{"key": key}) }
+func TestScripts(t *testing.T) {
+	scripts.Run(t, setup, map[string]scripts.Command{"key": key, "previews": previews})
+}
 
 // setup gives a script sample photos and layouts to work with.
 func setup(env *testscript.Env) error {
 	for from, to := range map[string]string{
 		"photos/01.jpg": "photos/a.jpg", "photos/02.jpg": "photos/b.jpg",
-		"layouts/docket.json": "layouts/docket.json", "layouts/docket-front.jpg": "layouts/docket-front.jpg",
-		"layouts/docket-back.jpg": "layouts/docket-back.jpg", "layouts/emblem-teal.png": "layouts/emblem-teal.png",
+		"layouts/docket.json": "layouts/docket.json",
 	} {
 		data, err := fs.ReadFile(testdata.FS, from)
 		if err != nil {
@@ -63,4 +68,30 @@ func key(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), pem.EncodeToMemory(block), 0o600))
+}
+
+// previews runs the command until it has answered once: previews FILE PATH ARGUMENT...
+// writes the answer to a path into a file, interrupts the command and demands that it
+// ends with status 0.
+func previews(ts *testscript.TestScript, _ bool, args []string) {
+	cmd := exec.Command("printbatch", append([]string{"preview"}, args[2:]...)...)
+	cmd.Dir = ts.MkAbs(".")
+	out, err := cmd.StdoutPipe()
+	ts.Check(err)
+	ts.Check(cmd.Start())
+	defer cmd.Process.Kill()
+	line, err := bufio.NewReader(out).ReadString('\n')
+	ts.Check(err)
+	base, ok := strings.CutPrefix(strings.TrimSpace(line), "preview: ")
+	if !ok {
+		ts.Fatalf("preview prints %q", line)
+	}
+	r, err := client.Get(strings.TrimSuffix(base, "/") + args[1])
+	ts.Check(err)
+	defer r.Body.Close()
+	data, err := io.ReadAll(r.Body)
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o600))
+	ts.Check(cmd.Process.Signal(os.Interrupt))
+	ts.Check(cmd.Wait())
 }

@@ -27,7 +27,7 @@ type sheetOptions struct {
 }
 
 func (o *sheetOptions) flags(f *pflag.FlagSet) {
-	f.StringVar(&o.sheet, "sheet", "a4", "`name` of a built-in sheet: "+strings.Join(sheetNames(), ", "))
+	f.StringVar(&o.sheet, "sheet", defaultSheet, "`name` of a sheet of the layout, or of a built-in one: "+strings.Join(sheetNames(), ", "))
 	f.StringVar(&o.flip, "flip", "", "`edge` on which the printer turns sheets, long or short")
 	f.StringVar(&o.order, "order", "", "`order` of cards on sheets: rows, or stacks for sheets that are cut as one stack")
 	f.IntSliceVar(&o.skipSlots, "skip-slots", nil, "`numbers` of slots that stay empty on each sheet, from 1 in rows from the top left")
@@ -38,6 +38,9 @@ func (o *sheetOptions) flags(f *pflag.FlagSet) {
 	f.BoolVar(&o.registration, "registration", false, "print registration marks on sheets")
 	f.BoolVar(&o.calibrate, "calibrate", false, "write the test pages of the sheet, which tell how far to shift, and nothing else")
 }
+
+// defaultSheet holds as many cards as fit on A4.
+const defaultSheet = "a4"
 
 func sheetNames() []string {
 	var names []string
@@ -50,8 +53,15 @@ func sheetNames() []string {
 // sheetFor returns the sheet that the flags ask for, with the cards of a layout on it.
 func (o *sheetOptions) sheetFor(l *render.Layout) (render.Sheet, error) {
 	s, ok := render.LookupSheet(o.sheet)
+	names := sheetNames()
+	for _, own := range l.Sheets {
+		names = append(names, own.Name)
+		if own.Name == o.sheet {
+			s, ok = own, true
+		}
+	}
 	if !ok {
-		return s, fmt.Errorf("--sheet: %q is not one of %s", o.sheet, strings.Join(sheetNames(), ", "))
+		return s, fmt.Errorf("--sheet: %q is not one of %s", o.sheet, strings.Join(names, ", "))
 	}
 	if o.flip != "" {
 		s.Flip = render.Flip(o.flip)
@@ -86,6 +96,9 @@ const calibrationFile = "calibration.pdf"
 func (j *job) calibrate(stdout io.Writer) error {
 	b := &batch{job: j}
 	if err := b.openLayout(); err != nil {
+		return err
+	}
+	if err := b.openSheet(); err != nil {
 		return err
 	}
 	var pages bytes.Buffer
@@ -140,6 +153,14 @@ type done struct {
 // all are printed, and are composed once more, as prints of a whole batch are too large
 // to be kept.
 func (b *batch) counted() bool { return b.sheet.Slug || b.sheet.Order == render.OrderStacks }
+
+// closeSheets writes the last sheet.
+func (b *batch) closeSheets() error {
+	if b.sheets == nil {
+		return nil
+	}
+	return b.sheets.Close()
+}
 
 // openSheets opens the writer of sheets for a number of cards, 0 if it is not known yet.
 func (b *batch) openSheets(count int) (err error) {

@@ -199,6 +199,7 @@ type decision struct {
 	CardNumber string `json:"cardNumber,omitempty"`
 	FullName   string `json:"fullName,omitempty"`
 	Expiry     string `json:"expiry,omitempty"`
+	Layout     string `json:"layout,omitempty"` // design that the card is printed in, and its version
 	Specimen   bool   `json:"specimen,omitempty"`
 	Status     string `json:"status,omitempty"`   // what a status list says
 	Stale      bool   `json:"stale,omitempty"`    // decided with lists that are not fresh
@@ -221,7 +222,7 @@ func judge(v *verify.Verifier, typed bool, text string) (*decision, error) {
 	d := &decision{
 		Verdict: "accepted", Digest: hex.EncodeToString(digest[:]),
 		CardNumber: c.Identity.ID, FullName: c.Identity.FullName, Specimen: c.Specimen,
-		Stale: !r.Fresh, Keyboard: string(r.Keyboard),
+		Layout: c.Layout, Stale: !r.Fresh, Keyboard: string(r.Keyboard),
 	}
 	if !r.Expiry.IsZero() {
 		d.Expiry = r.Expiry.Add(-time.Second).UTC().Format(time.DateOnly)

@@ -1,5 +1,5 @@
-// A module of its own: go-cose and gozxing are oracles in tests and reach no go.mod that
-// an auditor of the library reads.
+// A module of its own: go-cose, gozxing and jsonschema are oracles in tests and reach no
+// go.mod that an auditor of the library reads.
 module github.com/sealcard/sealcard/internal/differential
 
 go 1.26.0
@@ -8,6 +8,7 @@ replace github.com/sealcard/sealcard => ../../
 
 require (
 	github.com/makiuchi-d/gozxing v0.1.1
+	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
 	github.com/sealcard/sealcard v0.0.0
 	github.com/veraison/go-cose v1.3.0
 	golang.org/x/text v0.44.0

@@ -67,7 +67,7 @@ type List struct {
 	Ops   []Op
 }
 
-// An Op is one of Fill, Line, Run, Picture, Symbol and *Group.
+// An Op is one of Fill, Line, Path, Run, Picture, Stencil, Symbol and *Group.
 type Op interface{ dump() string }
 
 // A Group is what a side has in common with the same side of other cards: the same
@@ -92,6 +92,32 @@ type Line struct {
 	Ink      Ink
 }
 
+// A Path is filled, or drawn with a line of some width. What lies within several of its
+// closed parts is filled if they turn the same way (nonzero winding).
+type Path struct {
+	Steps []Step
+	Width int64 // micrometers; 0 means filled
+	Ink   Ink
+}
+
+// A Step of a path begins a part of it (M), draws a line (L) or a cubic curve (C) to its
+// last point, or closes the part (Z).
+type Step struct {
+	Op byte
+	P  [3]Point // C uses all of them, M and L the first, Z none
+}
+
+// Points returns the points that a step uses.
+func (s *Step) Points() []Point {
+	switch s.Op {
+	case 'M', 'L':
+		return s.P[:1]
+	case 'C':
+		return s.P[:]
+	}
+	return nil
+}
+
 // A Run is shaped text in one font, size and ink. Glyphs stand in the order in which
 // they are seen from left to right, each at its own place.
 type Run struct {
@@ -101,6 +127,7 @@ type Run struct {
 	Turn   int    // quarter turns to the left about each glyph's place, 0 to 3
 	Text   string // in reading order
 	Right  bool   // reads from right to left
+	Behind bool   // in a font that stands behind the one that was asked for
 	Glyphs []Glyph
 }
 
@@ -115,7 +142,16 @@ type Glyph struct {
 // A Picture is an image stretched over a box.
 type Picture struct {
 	Box   Rect
+	Turn  int // quarter turns of the image to the left, 0 to 3
 	Image *Image
+}
+
+// A Stencil is a bitmap stretched over a box: its dark dots are painted in an ink, the
+// others are left as they are.
+type Stencil struct {
+	Box  Rect
+	Dots *Bitmap
+	Ink  Ink
 }
 
 // An Image is a picture's file, checked and without metadata.
@@ -131,8 +167,9 @@ type Image struct {
 type Symbol struct {
 	At           Point // top left corner, quiet zone included
 	Modules      *Bitmap
-	CellW, CellH int // dots of a module
-	DPI          int // dots per inch
+	CellW, CellH int  // dots of a module
+	DPI          int  // dots per inch
+	Clear        bool // stands on what is below and not on white
 }
 
 // A Bitmap is a matrix of modules in rows from the top. Each row has whole bytes, its

@@ -78,14 +78,55 @@ func (r Run) dump() string {
 	if r.Right {
 		way = " right to left"
 	}
+	if r.Behind {
+		way += " fallback"
+	}
 	return fmt.Sprintf("text %s to %s %s %s turn %d %s %q%s", first, last, r.Face.Name(), mm(r.Size), r.Turn, r.Ink, r.Text, way)
 }
 
+func (p Path) dump() string {
+	how, digest := "filled", sha256.New()
+	if p.Width > 0 {
+		how = "width " + mm(p.Width)
+	}
+	for i := range p.Steps {
+		fmt.Fprintf(digest, "%c%v", p.Steps[i].Op, p.Steps[i].Points())
+	}
+	return fmt.Sprintf("path %s %s %s %d steps %.6x", p.bounds(), how, p.Ink, len(p.Steps), digest.Sum(nil))
+}
+
+// bounds returns the box of all points, those that bend curves included.
+func (p *Path) bounds() Rect {
+	var low, high Point
+	for i := range p.Steps {
+		for _, at := range p.Steps[i].Points() {
+			if i == 0 {
+				low, high = at, at
+			}
+			low = Point{min(low.X, at.X), min(low.Y, at.Y)}
+			high = Point{max(high.X, at.X), max(high.Y, at.Y)}
+		}
+	}
+	return Rect{low.X, low.Y, high.X - low.X, high.Y - low.Y}
+}
+
 func (p Picture) dump() string {
-	return fmt.Sprintf("picture %s %s %dx%d", p.Box, p.Image.Format, p.Image.W, p.Image.H)
+	s := fmt.Sprintf("picture %s %s %dx%d", p.Box, p.Image.Format, p.Image.W, p.Image.H)
+	if p.Turn != 0 {
+		s += fmt.Sprintf(" turn %d", p.Turn)
+	}
+	return s
+}
+
+func (s Stencil) dump() string {
+	return fmt.Sprintf("stencil %s %s %dx%d dots %.6x", s.Box, s.Ink, s.Dots.W, s.Dots.H, sha256.Sum256(s.Dots.Bits))
 }
 
 func (s Symbol) dump() string {
-	return fmt.Sprintf("symbol %s %dx%d modules of %dx%d dots at %d dpi %.6x",
-		s.At, s.Modules.W, s.Modules.H, s.CellW, s.CellH, s.DPI, sha256.Sum256(s.Modules.Bits))
+	ground := ""
+	if s.Clear {
+		ground = " clear"
+	}
+	return fmt.Sprintf("symbol %s %dx%d modules of %dx%d dots at %d dpi %.6x%s",
+		s.At, s.Modules.W, s.Modules.H, s.CellW, s.CellH, s.DPI, sha256.Sum256(s.Modules.Bits), ground)
 }

@@ -46,6 +46,8 @@ var (
 	notoThaiBold []byte
 	//go:embed noto/NotoSansThai-Regular.ttf
 	notoThaiRegular []byte
+	//go:embed ocr/OCRB.otf
+	ocrB []byte
 )
 
 // A weight is one of the built-in families with its fonts for other scripts.
@@ -59,6 +61,7 @@ var weights = map[string]weight{
 	"semibold": {"NotoSans-SemiBold", "Bold"},
 	"bold":     {"NotoSans-Bold", "Bold"},
 	"mono":     {"NotoSansMono-Medium", "Regular"},
+	"ocrb":     {"OCRB", "Regular"},
 }
 
 // behind names the built-in font of each script that the Latin ones lack.
@@ -74,7 +77,7 @@ var behind = map[language.Script]string{
 }
 
 // Names returns the names of the built-in fonts.
-func Names() []string { return []string{"regular", "semibold", "bold", "mono"} }
+func Names() []string { return []string{"regular", "semibold", "bold", "mono", "ocrb"} }
 
 // files holds every built-in font, read when it is first used.
 var files = map[string]func() (*Face, error){
@@ -96,6 +99,7 @@ var files = map[string]func() (*Face, error){
 	"NotoSansMyanmar-Regular":  open("NotoSansMyanmar-Regular", notoMyanmarRegular),
 	"NotoSansThai-Bold":        open("NotoSansThai-Bold", notoThaiBold),
 	"NotoSansThai-Regular":     open("NotoSansThai-Regular", notoThaiRegular),
+	"OCRB":                     open("OCRB", ocrB),
 }
 
 func open(name string, data []byte) func() (*Face, error) {

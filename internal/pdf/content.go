@@ -120,8 +120,12 @@ func (p *painter) op(op draw.Op) error {
 		p.line(op)
 	case draw.Run:
 		return p.run(op)
+	case draw.Path:
+		p.shape(&op)
 	case draw.Picture:
 		return p.picture(op)
+	case draw.Stencil:
+		p.stencil(&op)
 	case draw.Symbol:
 		p.symbol(op)
 	case *draw.Group:
@@ -162,6 +166,30 @@ func (p *painter) stroke(l draw.Line) {
 	p.out = append(appendUnit(p.out, units(l.Width)), "w "...)
 	p.out = append(appendUnits(p.out, units(l.From.X), p.y(l.From.Y)), "m "...)
 	p.out = append(appendUnits(p.out, units(l.To.X), p.y(l.To.Y)), "l S Q\n"...)
+}
+
+// shape fills a path or draws its line, with round corners and ends cut off straight.
+func (p *painter) shape(path *draw.Path) {
+	if !p.ink(path.Ink) {
+		return
+	}
+	if path.Width > 0 {
+		p.out = append(p.out, "q "...)
+		p.color(path.Ink, true)
+		p.out = append(appendUnit(p.out, units(path.Width)), "w 1 j "...)
+	}
+	for i := range path.Steps {
+		s := &path.Steps[i]
+		for _, at := range s.Points() {
+			p.out = appendUnits(p.out, units(at.X), p.y(at.Y))
+		}
+		p.out = append(p.out, map[byte]string{'M': "m\n", 'L': "l\n", 'C': "c\n", 'Z': "h\n"}[s.Op]...)
+	}
+	if path.Width > 0 {
+		p.out = append(p.out, "S Q\n"...)
+		return
+	}
+	p.out = append(p.out, "f\n"...)
 }
 
 func (p *painter) group(g *draw.Group) error {

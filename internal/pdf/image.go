@@ -18,7 +18,11 @@ func (p *painter) picture(pic display.Picture) error {
 	p.overprints(false)
 	matrix := func() {
 		p.out = append(p.out, "q "...)
-		p.out = append(appendUnits(p.out, units(b.W), 0, 0, units(b.H), units(b.X), p.y(b.Y+b.H)), "cm "...)
+		x, y, w, h := units(b.X), p.y(b.Y+b.H), units(b.W), units(b.H)
+		m := [...][]unit{
+			{w, 0, 0, h, x, y}, {0, h, -w, 0, x + w, y}, {-w, 0, 0, -h, x + w, y + h}, {0, -h, w, 0, x, y + h},
+		}[pic.Turn]
+		p.out = append(appendUnits(p.out, m...), "cm "...)
 	}
 	if !p.inline {
 		matrix()

@@ -21,9 +21,11 @@ func (p *painter) symbol(s draw.Symbol) {
 	below := draw.ToDots(p.trim.H-s.At.Y-s.Size().H, s.DPI)
 	x, y := dots(left, s.DPI), dots(below, s.DPI)
 	w, h := dots(left+m.W*s.CellW, s.DPI)-x, dots(below+m.H*s.CellH, s.DPI)-y
-	p.ink(white)
-	p.rect(x, y, w, h)
-	p.out = append(p.out, "f\n"...)
+	if !s.Clear {
+		p.ink(white)
+		p.rect(x, y, w, h)
+		p.out = append(p.out, "f\n"...)
+	}
 	p.ink(black)
 	if p.Vectors {
 		p.modules(&s, left, below)
@@ -31,16 +33,32 @@ func (p *painter) symbol(s draw.Symbol) {
 	}
 	p.out = append(p.out, "q "...)
 	p.out = append(appendUnits(p.out, w, 0, 0, h, x, y), "cm "...)
-	if p.inline {
-		p.out = append(p.out, "BI/IM true/D[1 0]/BPC 1/F/AHx/W "...)
-		p.out = strconv.AppendInt(p.out, int64(m.W), 10)
-		p.out = append(p.out, "/H "...)
-		p.out = strconv.AppendInt(p.out, int64(m.H), 10)
-		p.out = append(p.out, " ID "...)
-		p.out = append(hex.AppendEncode(p.out, m.Bits), "> EI Q\n"...)
+	p.mask(m)
+}
+
+// stencil paints the dark dots of a bitmap in an ink.
+func (p *painter) stencil(s *draw.Stencil) {
+	if !p.ink(s.Ink) {
 		return
 	}
-	p.name('M', add(&p.res.masks, m), " Do Q\n")
+	b := s.Box
+	p.out = append(p.out, "q "...)
+	p.out = append(appendUnits(p.out, units(b.W), 0, 0, units(b.H), units(b.X), p.y(b.Y+b.H)), "cm "...)
+	p.mask(s.Dots)
+}
+
+// mask paints a bitmap over the unit square and takes back what made that its place.
+func (p *painter) mask(m *draw.Bitmap) {
+	if !p.inline {
+		p.name('M', add(&p.res.masks, m), " Do Q\n")
+		return
+	}
+	p.out = append(p.out, "BI/IM true/D[1 0]/BPC 1/F/AHx/W "...)
+	p.out = strconv.AppendInt(p.out, int64(m.W), 10)
+	p.out = append(p.out, "/H "...)
+	p.out = strconv.AppendInt(p.out, int64(m.H), 10)
+	p.out = append(p.out, " ID "...)
+	p.out = append(hex.AppendEncode(p.out, m.Bits), "> EI Q\n"...)
 }
 
 // modules draws each row's runs of dark modules that have the same neighbors above and

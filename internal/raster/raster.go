@@ -12,6 +12,7 @@ import (
 	"math"
 
 	xdraw "golang.org/x/image/draw"
+	"golang.org/x/image/math/f64"
 	"golang.org/x/image/vector"
 
 	"github.com/sealcard/sealcard/internal/draw"
@@ -21,16 +22,24 @@ import (
 // inch is 25.4 mm in micrometers.
 const inch = 25400
 
-// Draw returns the trimmed side at dpi dots per inch. Symbols lie on the same dots
-// as in print, which are whole pixels if dpi is a multiple of theirs.
-func Draw(l *draw.List, dpi int) (*image.RGBA, error) {
-	c := newCanvas(l, dpi)
+// Draw returns the trimmed side at dpi dots per inch and a number of dots more beyond each
+// edge. Symbols lie on the same dots as in print, which are whole pixels if dpi is a
+// multiple of theirs.
+func Draw(l *draw.List, dpi, beyond int) (*image.RGBA, error) {
+	c := newCanvas(l, dpi, Margin{Around: beyond})
 	return c.img, c.ops(l.Ops)
 }
 
-// Layer returns what one hidden ink paints, black on white, on the same dots.
-func Layer(l *draw.List, ink string, dpi int) (*image.RGBA, error) {
-	c := newCanvas(l, dpi)
+// A Margin is what an image shows beyond the trim, in pixels.
+type Margin struct {
+	Around int // on each edge
+	More   int // on the right and at the top
+}
+
+// Layer returns what one hidden ink paints, black on white, on the same dots and those of
+// a margin.
+func Layer(l *draw.List, ink string, dpi int, m Margin) (*image.RGBA, error) {
+	c := newCanvas(l, dpi, m)
 	c.layer = ink
 	return c.img, c.ops(l.Ops)
 }
@@ -46,23 +55,26 @@ func OneBit(img *image.RGBA) *image.Paletted {
 	return out
 }
 
-func newCanvas(l *draw.List, dpi int) *canvas {
+func newCanvas(l *draw.List, dpi int, m Margin) *canvas {
+	around := 2*m.Around + m.More
 	c := &canvas{
-		img:   image.NewRGBA(image.Rect(0, 0, draw.ToDots(l.Trim.W, dpi), draw.ToDots(l.Trim.H, dpi))),
-		trim:  l.Trim,
-		dpi:   dpi,
-		scale: float64(dpi) / inch,
+		img:    image.NewRGBA(image.Rect(0, 0, draw.ToDots(l.Trim.W, dpi)+around, draw.ToDots(l.Trim.H, dpi)+around)),
+		trim:   l.Trim,
+		dpi:    dpi,
+		scale:  float64(dpi) / inch,
+		beyond: m.Around,
 	}
 	imagedraw.Draw(c.img, c.img.Bounds(), image.White, image.Point{}, imagedraw.Src)
 	return c
 }
 
 type canvas struct {
-	layer string // the ink that is drawn; empty means all that daylight shows
-	img   *image.RGBA
-	trim  draw.Size
-	dpi   int
-	scale float64 // pixels per micrometer
+	layer  string // the ink that is drawn; empty means all that daylight shows
+	img    *image.RGBA
+	trim   draw.Size
+	dpi    int
+	scale  float64 // pixels per micrometer
+	beyond int     // pixels between the trim and the edge of the image
 }
 
 func (c *canvas) ops(ops []draw.Op) error {
@@ -84,9 +96,17 @@ func (c *canvas) op(op draw.Op) error {
 		if ink, ok := c.ink(op.Ink); ok {
 			c.line(op, ink)
 		}
+	case draw.Path:
+		if ink, ok := c.ink(op.Ink); ok {
+			c.drawPath(&op, ink)
+		}
 	case draw.Run:
 		if ink, ok := c.ink(op.Ink); ok {
 			return c.run(op, ink)
+		}
+	case draw.Stencil:
+		if ink, ok := c.ink(op.Ink); ok {
+			c.stencil(&op, ink)
 		}
 	case draw.Picture:
 		if c.layer == "" {
@@ -113,10 +133,13 @@ func (c *canvas) ink(i draw.Ink) (color.Color, bool) {
 // px returns a length in pixels.
 func (c *canvas) px(um int64) float64 { return float64(um) * c.scale }
 
+// x returns a place in pixels from the left.
+func (c *canvas) x(um int64) float64 { return float64(c.beyond) + c.px(um) }
+
 // y returns a place in pixels from the top. The image has whole pixels and the trim
 // has not: as on a printed page, they meet at the lower left corner.
 func (c *canvas) y(um int64) float64 {
-	return float64(c.img.Bounds().Dy()) - c.px(c.trim.H-um)
+	return float64(c.img.Bounds().Dy()-c.beyond) - c.px(c.trim.H-um)
 }
 
 // A shape is a path under way, in pixels of the image.
@@ -159,7 +182,7 @@ func around(margin float64, xy ...float64) image.Rectangle {
 }
 
 func (c *canvas) rect(box draw.Rect, col color.Color) {
-	x0, y0, x1, y1 := c.px(box.X), c.y(box.Y), c.px(box.X+box.W), c.y(box.Y+box.H)
+	x0, y0, x1, y1 := c.x(box.X), c.y(box.Y), c.x(box.X+box.W), c.y(box.Y+box.H)
 	c.path(around(0, x0, y0, x1, y1), col, func(s *shape) { s.polygon(x0, y0, x1, y0, x1, y1, x0, y1) })
 }
 
@@ -167,7 +190,7 @@ func (c *canvas) rect(box draw.Rect, col color.Color) {
 func (c *canvas) run(run draw.Run, ink color.Color) (err error) {
 	places := make([]float64, 0, 2*len(run.Glyphs))
 	for _, g := range run.Glyphs {
-		places = append(places, c.px(g.At.X), c.y(g.At.Y))
+		places = append(places, c.x(g.At.X), c.y(g.At.Y))
 	}
 	if len(places) == 0 {
 		return nil
@@ -176,7 +199,7 @@ func (c *canvas) run(run draw.Run, ink color.Color) (err error) {
 	// No glyph of a text font reaches two ems beyond its place.
 	c.path(around(2*em, places...), ink, func(s *shape) {
 		for _, g := range run.Glyphs {
-			o := outline{shape: s, x: c.px(g.At.X), y: c.y(g.At.Y), unit: em / float64(run.Face.Metrics().UnitsPerEm), turn: run.Turn}
+			o := outline{shape: s, x: c.x(g.At.X), y: c.y(g.At.Y), unit: em / float64(run.Face.Metrics().UnitsPerEm), turn: run.Turn}
 			segments, e := run.Face.Outline(g.ID)
 			if e != nil && err == nil {
 				err = e
@@ -225,7 +248,7 @@ func (o *outline) segment(s font.Segment) {
 
 // line fills the rectangle around a line: its ends are square and do not stand out.
 func (c *canvas) line(l draw.Line, ink color.Color) {
-	x0, y0, x1, y1 := c.px(l.From.X), c.y(l.From.Y), c.px(l.To.X), c.y(l.To.Y)
+	x0, y0, x1, y1 := c.x(l.From.X), c.y(l.From.Y), c.x(l.To.X), c.y(l.To.Y)
 	length := math.Hypot(x1-x0, y1-y0)
 	if length == 0 {
 		return
@@ -246,10 +269,41 @@ func (c *canvas) picture(p draw.Picture) error {
 	if err != nil {
 		return err
 	}
-	b := p.Box
-	box := image.Rect(nearest(c.px(b.X)), nearest(c.y(b.Y)), nearest(c.px(b.X+b.W)), nearest(c.y(b.Y+b.H)))
-	xdraw.CatmullRom.Scale(c.img, box, src, src.Bounds(), xdraw.Over, nil)
+	box := c.pixels(p.Box)
+	if p.Turn == 0 {
+		xdraw.CatmullRom.Scale(c.img, box, src, src.Bounds(), xdraw.Over, nil)
+		return nil
+	}
+	// The matrix takes the image's corners to those of the box, in turn.
+	b := src.Bounds()
+	x, y, w, h := float64(box.Min.X), float64(box.Min.Y), float64(box.Dx()), float64(box.Dy())
+	sw, sh := float64(b.Dx()), float64(b.Dy())
+	m := [...]f64.Aff3{1: {0, w / sh, x, -h / sw, 0, y + h}, 2: {-w / sw, 0, x + w, 0, -h / sh, y + h}, 3: {0, -w / sh, x + w, h / sw, 0, y}}[p.Turn]
+	m[2] -= m[0]*float64(b.Min.X) + m[1]*float64(b.Min.Y)
+	m[5] -= m[3]*float64(b.Min.X) + m[4]*float64(b.Min.Y)
+	xdraw.CatmullRom.Transform(c.img, m, src, b, xdraw.Over, nil)
 	return nil
+}
+
+// pixels returns the pixels nearest to a box.
+func (c *canvas) pixels(b draw.Rect) image.Rectangle {
+	return image.Rect(nearest(c.x(b.X)), nearest(c.y(b.Y)), nearest(c.x(b.X+b.W)), nearest(c.y(b.Y+b.H)))
+}
+
+// stencil paints dark dots, which become shades where dots are smaller than pixels.
+func (c *canvas) stencil(s *draw.Stencil, ink color.Color) {
+	dots := image.NewAlpha(image.Rect(0, 0, s.Dots.W, s.Dots.H))
+	for y := range s.Dots.H {
+		for x := range s.Dots.W {
+			if s.Dots.Dark(x, y) {
+				dots.Pix[y*dots.Stride+x] = 0xff
+			}
+		}
+	}
+	box := c.pixels(s.Box)
+	shades := image.NewAlpha(image.Rectangle{Max: box.Size()})
+	xdraw.CatmullRom.Scale(shades, shades.Bounds(), dots, dots.Bounds(), xdraw.Src, nil)
+	imagedraw.DrawMask(c.img, box, image.NewUniform(ink), image.Point{}, shades, image.Point{}, imagedraw.Over)
 }
 
 func nearest(v float64) int { return int(math.Round(v)) }
@@ -262,14 +316,16 @@ func (c *canvas) symbol(s draw.Symbol) {
 	below := draw.ToDots(c.trim.H-s.At.Y-s.Size().H, s.DPI)
 	pixel := func(dots int) int { return (dots*c.dpi + s.DPI/2) / s.DPI }
 	for row := range m.H {
-		y0 := c.img.Bounds().Dy() - pixel(below+(m.H-row)*s.CellH)
-		y1 := c.img.Bounds().Dy() - pixel(below+(m.H-row-1)*s.CellH)
+		y0 := c.img.Bounds().Dy() - c.beyond - pixel(below+(m.H-row)*s.CellH)
+		y1 := c.img.Bounds().Dy() - c.beyond - pixel(below+(m.H-row-1)*s.CellH)
 		for col := range m.W {
 			ink := image.White
 			if m.Dark(col, row) {
 				ink = image.Black
+			} else if s.Clear {
+				continue
 			}
-			box := image.Rect(pixel(left+col*s.CellW), y0, pixel(left+(col+1)*s.CellW), y1)
+			box := image.Rect(c.beyond+pixel(left+col*s.CellW), y0, c.beyond+pixel(left+(col+1)*s.CellW), y1)
 			imagedraw.Draw(c.img, box, ink, image.Point{}, imagedraw.Src)
 		}
 	}

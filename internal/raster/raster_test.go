@@ -19,7 +19,7 @@ func side(ops ...draw.Op) *draw.List {
 
 func gray(t *testing.T, l *draw.List, x, y int) uint8 {
 	t.Helper()
-	img, err := raster.Draw(l, 254)
+	img, err := raster.Draw(l, 254, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func TestTurnedTextRunsUpward(t *testing.T) {
 		}
 	}
 	broken := draw.Run{Face: face, Size: 5000, Glyphs: []draw.Glyph{{ID: 65_535}}}
-	if _, err := raster.Draw(side(broken), 254); err == nil {
+	if _, err := raster.Draw(side(broken), 254, 0); err == nil {
 		t.Error("Draw of a glyph that is not there = nil, want an error")
 	}
 }
@@ -86,7 +86,7 @@ func TestSymbolIsWholeDotsFromTheLowerLeft(t *testing.T) {
 		Modules: m,
 		CellW:   3, CellH: 3, DPI: 254,
 	}
-	img, err := raster.Draw(side(draw.Fill{Box: draw.Rect{W: 25_400, H: 12_700}, Ink: draw.Ink{Color: draw.Color{R: 200, G: 200, B: 200}}}, s), 508)
+	img, err := raster.Draw(side(draw.Fill{Box: draw.Rect{W: 25_400, H: 12_700}, Ink: draw.Ink{Color: draw.Color{R: 200, G: 200, B: 200}}}, s), 508, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +117,7 @@ func TestHiddenInksAreLayers(t *testing.T) {
 	if seen, hidden := gray(t, l, 20, 20), gray(t, l, 120, 20); seen != 0 || hidden != 255 {
 		t.Errorf("the proof has %d and %d, want 0 and 255", seen, hidden)
 	}
-	img, err := raster.Layer(l, "Glow", 254)
+	img, err := raster.Layer(l, "Glow", 254, raster.Margin{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,6 +22,7 @@ type Chain struct {
 type lineKey struct {
 	text string
 	base base
+	lang string
 }
 
 // maxKept is how many lines a generation of a chain's memory holds.
@@ -61,8 +62,7 @@ func regular() *font.Face {
 }
 
 // shaped returns a line from memory or shapes it.
-func (c *Chain) shaped(s string, b base) (line, error) {
-	key := lineKey{s, b}
+func (c *Chain) shaped(key lineKey) (line, error) {
 	c.mu.Lock()
 	l, ok := c.new[key]
 	if !ok {
@@ -72,7 +72,7 @@ func (c *Chain) shaped(s string, b base) (line, error) {
 	if ok {
 		return l, nil
 	}
-	l, err := c.shape(s, b)
+	l, err := c.shape(key)
 	if err != nil {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ type Shaped struct {
 
 // Shape returns the runs of a line in the order in which they are read.
 func Shape(s Style, text string) ([]Shaped, error) {
-	l, err := s.Chain.shaped(text, s.base)
+	l, err := s.Chain.shaped(s.key(text))
 	if err != nil {
 		return nil, err
 	}

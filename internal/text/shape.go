@@ -60,6 +60,7 @@ type splitter struct {
 	faces   map[*font.Face]*otfont.Face // marks that stand for fonts while a line is split
 	ours    map[*otfont.Face]*font.Face
 	script  language.Script
+	lang    language.Language
 	current *otfont.Face
 }
 
@@ -68,21 +69,21 @@ var splitters = sync.Pool{New: func() any {
 }}
 
 // shape shapes one line with the fonts of c.
-func (c *Chain) shape(text string, b base) (out line, err error) {
+func (c *Chain) shape(key lineKey) (out line, err error) {
 	// A font file can be broken in a way that only shaping finds.
 	defer func() {
 		if p := recover(); p != nil {
 			out, err = nil, errShaper
 		}
 	}()
-	runes := []rune(text)
+	runes := []rune(key.text)
 	if err := visible(runes); err != nil {
 		return nil, err
 	}
 	s := splitters.Get().(*splitter)
-	s.chain = c
+	s.chain, s.lang = c, language.NewLanguage(key.lang)
 	// Not put back after a panic: its state is unknown.
-	out, err = s.line(runes, b)
+	out, err = s.line(runes, key.base)
 	s.chain = nil
 	splitters.Put(s)
 	return out, err
@@ -111,6 +112,7 @@ func (s *splitter) line(runes []rune, b base) (line, error) {
 		}
 		s.current = nil
 		for _, part := range s.parts.Split(in, s) {
+			part.Language = s.lang
 			r, err := shapeRun(s.ours[part.Face], &part, left)
 			if err != nil {
 				return nil, err
@@ -122,14 +124,13 @@ func (s *splitter) line(runes []rune, b base) (line, error) {
 	return runs, nil
 }
 
-// shapeRun shapes one part of a line. The language is left open: a script alone says too
-// little about it.
+// shapeRun shapes one part of a line.
 func shapeRun(face *font.Face, in *shaping.Input, left bool) (run, error) {
 	sh := face.Shaper()
 	buffer := sh.Buffer
 	buffer.Clear()
 	buffer.AddRunes(in.Text, in.RunStart, in.RunEnd-in.RunStart)
-	buffer.Props = harfbuzz.SegmentProperties{Direction: harfbuzz.LeftToRight, Script: in.Script}
+	buffer.Props = harfbuzz.SegmentProperties{Direction: harfbuzz.LeftToRight, Script: in.Script, Language: in.Language}
 	if !left {
 		buffer.Props.Direction = harfbuzz.RightToLeft
 	}

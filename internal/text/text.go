@@ -18,10 +18,41 @@ import (
 // A Style says how text is set.
 type Style struct {
 	Chain    *Chain
-	Size     int64 // of the em, micrometers
-	Tracking int64 // added after each letter, micrometers; scripts whose letters join take none
+	Size     int64  // of the em, micrometers
+	Tracking int64  // added after each letter, micrometers; scripts whose letters join take none
+	Lang     string // BCP 47, for letters that languages draw in their own way; empty means unknown
+	Dir      Dir    // of lines
 
 	base base // of the line
+}
+
+// A Dir is the direction in which a line reads. The zero Dir is that of its first letter.
+type Dir int
+
+// Directions.
+const (
+	Auto Dir = iota
+	LeftToRight
+	RightToLeft
+)
+
+// baseOf returns the direction of a paragraph.
+func (s Style) baseOf(text string) base {
+	switch s.Dir {
+	case LeftToRight:
+		return baseLeft
+	case RightToLeft:
+		return baseRight
+	}
+	return baseOf(text)
+}
+
+// Right reports whether a text's first line reads from right to left.
+func (s Style) Right(text string) bool { return s.baseOf(text) == baseRight }
+
+// key names a line of the style to its chain.
+func (s Style) key(text string) lineKey {
+	return lineKey{text, s.base, s.Lang}
 }
 
 // A Line is a line of a paragraph, which reads in the direction of the paragraph's first
@@ -41,7 +72,8 @@ func (s Style) For(l Line) Style {
 // separate its lines.
 func (s Style) Check(text string) error {
 	for part := range strings.SplitSeq(text, "\n") {
-		if _, err := s.Chain.shaped(part, baseOf(part)); err != nil {
+		s.base = s.baseOf(part)
+		if _, err := s.Chain.shaped(s.key(part)); err != nil {
 			return err
 		}
 	}
@@ -89,7 +121,7 @@ func (s Style) walk(l line, put func(r *run, g *glyph, x int64)) int64 {
 
 // Width returns the width of a line in micrometers, 0 for one that cannot be set.
 func (s Style) Width(text string) int64 {
-	l, err := s.Chain.shaped(text, s.base)
+	l, err := s.Chain.shaped(s.key(text))
 	if err != nil {
 		return 0
 	}
@@ -105,14 +137,14 @@ func (s Style) CapHeight() int64 {
 // Runs returns a line whose baseline starts at p, as runs that lack nothing but their
 // ink and turn.
 func (s Style) Runs(text string, p draw.Point) ([]draw.Run, error) {
-	l, err := s.Chain.shaped(text, s.base)
+	l, err := s.Chain.shaped(s.key(text))
 	if err != nil {
 		return nil, err
 	}
 	out := make([]draw.Run, len(l))
 	for i := range l {
 		r := &l[i]
-		out[i] = draw.Run{Face: r.face, Size: s.Size, Text: r.text, Right: r.right, Glyphs: make([]draw.Glyph, 0, len(r.glyphs))}
+		out[i] = draw.Run{Face: r.face, Size: s.Size, Text: r.text, Right: r.right, Behind: r.face != s.Chain.faces[0], Glyphs: make([]draw.Glyph, 0, len(r.glyphs))}
 	}
 	s.walk(l, func(r *run, g *glyph, x int64) {
 		i := 0
@@ -132,7 +164,7 @@ func (s Style) Break(text string, width int64, most int) ([]Line, bool) {
 	var lines []Line
 	for paragraph := range strings.SplitSeq(text, "\n") {
 		paragraph = strings.Join(strings.Fields(paragraph), " ")
-		s.base = baseOf(paragraph)
+		s.base = s.baseOf(paragraph)
 		if s.Width(paragraph) <= width {
 			lines = append(lines, Line{paragraph, s.base})
 			continue
@@ -185,4 +217,32 @@ func (s Style) Fit(text string, width int64, maxLines int, least int64) (Style, 
 		}
 	}
 	return s, nil, false
+}
+
+// ellipsis stands for what is left out of a text.
+const ellipsis = "\u2026"
+
+// Truncate returns text in at most most lines of at most width micrometers, with an
+// ellipsis for the end that does not fit. It returns false if nothing fits.
+func (s Style) Truncate(text string, width int64, most int) ([]Line, bool) {
+	var seg segmenter.Segmenter
+	seg.Init([]rune(text))
+	var ends []int // of what a reader takes for one character each
+	at := 0
+	for it := seg.GraphemeIterator(); it.Next(); {
+		at += len(string(it.Grapheme().Text))
+		ends = append(ends, at)
+	}
+	var best []Line
+	low, high := 0, len(ends) // the longest start that fits is among these
+	for low < high {
+		middle := (low + high) / 2
+		lines, ok := s.Break(strings.TrimSpace(text[:ends[middle]])+ellipsis, width, most)
+		if ok {
+			best, low = lines, middle+1
+		} else {
+			high = middle
+		}
+	}
+	return best, best != nil
 }

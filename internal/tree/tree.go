@@ -8,13 +8,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"unicode/utf8"
 )
 
 // Limits of a document, so that a hostile one costs little.
 const (
 	MaxBytes = 1 << 20
-	maxDepth = 16
+	maxDepth = 32
 )
 
 // A Kind is the type of a value.
@@ -63,11 +64,16 @@ func (e *Error) Error() string { return fmt.Sprintf("%d:%d: %v", e.Line, e.Colum
 func (e *Error) Unwrap() error { return e.Err }
 
 var (
-	errUTF8  = errors.New("not UTF-8")
-	errAfter = errors.New("something after the document")
-	errDepth = fmt.Errorf("nested more than %d deep", maxDepth)
-	errLarge = fmt.Errorf("more than %d bytes", MaxBytes)
-	errCut   = errors.New("ends too early")
+	errUTF8    = errors.New("not UTF-8")
+	errMark    = errors.New("begins with a byte order mark, want UTF-8 without one")
+	errLost    = errors.New("a string with the character U+FFFD, which stands for one that was lost")
+	errComment = errors.New("a comment, JSON has none")
+	errComma   = errors.New("a comma stands before it with nothing to follow")
+	errMissing = errors.New("a comma or a colon is missing before it")
+	errAfter   = errors.New("something after the document")
+	errDepth   = fmt.Errorf("nested more than %d deep", maxDepth)
+	errLarge   = fmt.Errorf("more than %d bytes", MaxBytes)
+	errCut     = errors.New("ends too early")
 )
 
 // Parse returns the one value of a document. Its errors are *Error.
@@ -75,10 +81,13 @@ func Parse(data []byte) (*Node, error) {
 	if len(data) > MaxBytes {
 		return nil, &Error{Pos{1, 1}, errLarge}
 	}
-	if !utf8.Valid(data) {
-		return nil, &Error{Pos{1, 1}, errUTF8}
-	}
 	p := &parser{data: data, dec: json.NewDecoder(bytes.NewReader(data))}
+	if bytes.HasPrefix(data, []byte("\ufeff")) {
+		return nil, &Error{Pos{1, 1}, errMark}
+	}
+	if !utf8.Valid(data) {
+		return nil, &Error{p.at(invalid(data)), errUTF8}
+	}
 	p.dec.UseNumber()
 	n, err := p.value(0)
 	if err != nil {
@@ -88,6 +97,18 @@ func Parse(data []byte) (*Node, error) {
 		return nil, &Error{p.at(p.start()), errAfter}
 	}
 	return n, nil
+}
+
+// invalid returns the offset of the first byte that is not UTF-8.
+func invalid(data []byte) int {
+	for i := 0; i < len(data); {
+		r, size := utf8.DecodeRune(data[i:])
+		if r == utf8.RuneError && size == 1 {
+			return i
+		}
+		i += size
+	}
+	return len(data)
 }
 
 type parser struct {
@@ -130,13 +151,35 @@ func (p *parser) at(offset int) Pos {
 func (p *parser) token() (json.Token, Pos, error) {
 	at := p.start()
 	t, err := p.dec.Token()
+	if s, _ := t.(string); strings.ContainsRune(s, utf8.RuneError) {
+		return nil, Pos{}, &Error{p.at(at), errLost} // half a surrogate pair in an escape is one
+	}
 	if err == nil {
 		return t, p.at(at), nil
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		err = errCut
+	} else if known := p.slip(at); known != nil {
+		err = known
 	}
 	return nil, Pos{}, &Error{p.at(at), err}
+}
+
+// slip returns what is wrong before an offset where JSON does not go on, nil if it is
+// none of the common slips.
+func (p *parser) slip(offset int) error {
+	before, rest := bytes.TrimRight(p.data[:offset], " \t\r\n"), p.data[offset:]
+	switch {
+	case len(before) == 0 || len(rest) == 0:
+		return nil
+	case bytes.HasPrefix(rest, []byte("//")) || bytes.HasPrefix(rest, []byte("/*")):
+		return errComment
+	case before[len(before)-1] == ',' && (rest[0] == '}' || rest[0] == ']'):
+		return errComma
+	case len(before) < offset && bytes.IndexByte([]byte("{[,:"), before[len(before)-1]) < 0 && bytes.IndexByte([]byte("}]"), rest[0]) < 0:
+		return errMissing
+	}
+	return nil
 }
 
 func (p *parser) value(depth int) (*Node, error) {

@@ -1,0 +1,71 @@
+package render
+
+import "github.com/sealcard/sealcard/internal/qrsize"
+
+// A QRForecast is what a QR code of the layout would be like.
+type QRForecast struct {
+	Side    string
+	Element string // within the side, for instance fields[3]
+	Version int    // 0 if no version holds the text
+	Level   string
+	Dots    int    // a module
+	X       Length // width of a module, rounded
+	Width   Length // of the symbol with its quiet zone, rounded
+	Fits    bool   // with the least dots a module that the layout demands
+}
+
+// ForecastQR says, before a card is issued, how large its QR codes would be: chars is the
+// length of its text, which card.Forecast knows, and face says that it carries one.
+func (l *Layout) ForecastQR(chars int, face bool) []QRForecast {
+	var out []QRForecast
+	for i := range l.Sides {
+		for _, p := range l.Sides[i].placed() {
+			q := p.QR
+			if q == nil {
+				continue
+			}
+			f := QRForecast{Side: l.Sides[i].Name, Element: p.path, Level: q.least().String()}
+			version, level, dots := q.version(chars, face, p.upright(), l.DPI)
+			if version > 0 {
+				f.Version, f.Level, f.Dots = version, level.String(), dots
+				f.X, f.Width = Inch*Length(dots)/Length(l.DPI), symbolSide(version, dots, l.DPI)
+				f.Fits = dots >= q.MinDots
+			}
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// QRCapacity returns how many characters a card's text may have so that every QR
+// code of the layout keeps its least dots a module; 0 if there is no QR code.
+func (l *Layout) QRCapacity() int {
+	least, found := 0, false
+	for i := range l.Sides {
+		for _, p := range l.Sides[i].placed() {
+			if p.QR == nil {
+				continue
+			}
+			n := 0
+			if v := p.QR.largest(p.upright(), l.DPI); v > 0 {
+				n = qrsize.Capacity(v, p.QR.least())
+			}
+			if !found || n < least {
+				least, found = n, true
+			}
+		}
+	}
+	return least
+}
+
+// HasPhoto reports whether the layout shows the holder's portrait.
+func (l *Layout) HasPhoto() bool {
+	for i := range l.Sides {
+		for _, p := range l.Sides[i].placed() {
+			if p.Photo != nil {
+				return true
+			}
+		}
+	}
+	return false
+}
