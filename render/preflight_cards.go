@@ -138,20 +138,36 @@ func (p *preflight) codes() error {
 	for i := range p.l.Sides {
 		h := nobody(min(sampleChars, max(p.l.QRCapacity(), minText)))
 		list := p.r.gather(i, h, func(error) {}) // a made-up card need not fit
-		img, err := raster.Draw(list, p.l.DPI, 0)
+		dpi := p.l.sampleDPI()
+		img, err := raster.Draw(list, dpi, 0)
 		if err != nil {
 			return fmt.Errorf("render: preflight of %s: %w", list.Name, err)
 		}
 		elements := p.l.Sides[i].placed()
 		for j := range elements {
 			if e := &elements[j]; e.isCode() {
-				p.contrast(list, img, e)
+				p.contrast(list, sampled{img, dpi}, e)
 			} else if e.MRZ != nil {
 				p.zone(list, e)
 			}
 		}
 	}
 	return nil
+}
+
+// sampleDPI returns the layout's resolution, or a part of it for a card of very many dots.
+func (l *Layout) sampleDPI() int {
+	dpi := l.DPI
+	for l.Trim.W.dots(dpi)*l.Trim.H.dots(dpi) > maxSample {
+		dpi /= 2
+	}
+	return dpi
+}
+
+// A sampled side is an image at dots per inch.
+type sampled struct {
+	*image.RGBA
+	dpi int
 }
 
 // Symbol contrast in percent of white (ISO/IEC 15415, 7.8.4): grade A, and grade B, below
@@ -163,18 +179,20 @@ const (
 
 // contrast compares the darkest of a symbol's light modules, quiet zone included, with the
 // lightest of its dark ones.
-func (p *preflight) contrast(list *draw.List, img *image.RGBA, e *placed) {
+func (p *preflight) contrast(list *draw.List, img sampled, e *placed) {
 	for s := range symbols(list.Ops) {
 		center := Point{Length(s.At.X + s.Size().W/2), Length(s.At.Y + s.Size().H/2)}
 		if !(Rect{center.X, center.Y, 1, 1}).within(e.box) {
 			continue
 		}
 		light, dark := 255, 0
-		left := draw.ToDots(s.At.X, s.DPI)
-		top := img.Bounds().Dy() - draw.ToDots(list.Trim.H-s.At.Y-s.Size().H, s.DPI) - s.Modules.H*s.CellH
+		// Dots count from the lower left corner, as everywhere.
+		left, below := draw.ToDots(s.At.X, s.DPI), draw.ToDots(list.Trim.H-s.At.Y-s.Size().H, s.DPI)
+		pixels := func(dots int) int { return dots * img.dpi / s.DPI }
 		for y := range s.Modules.H {
 			for x := range s.Modules.W {
-				at := image.Pt(left+x*s.CellW+s.CellW/2, top+y*s.CellH+s.CellH/2)
+				up := below + (s.Modules.H-1-y)*s.CellH + s.CellH/2
+				at := image.Pt(pixels(left+x*s.CellW+s.CellW/2), img.Bounds().Dy()-1-pixels(up))
 				if !at.In(img.Bounds()) {
 					continue
 				}

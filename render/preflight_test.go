@@ -249,3 +249,17 @@ func TestSamplesPassPreflight(t *testing.T) {
 		}
 	}
 }
+
+// A card of a meter at 2,400 dots an inch would take gigabytes to draw.
+func TestPreflightOfALargeCardIsBounded(t *testing.T) {
+	if testing.Short() {
+		t.Skip("draws 16 million pixels")
+	}
+	found := looked(t, `{"layout": 1, "id": "poster", "version": 1, "dpi": 2400, "card": {"trim": ["1000mm", "1000mm"]}, "sides": [
+ {"fields": [{"box": ["300mm", "300mm", "100mm", "100mm"], "rect": {"color": "#777777"}}, {"box": ["300mm", "300mm", "100mm", "100mm"], "qr": {"ground": "artwork"}}]}]}`, nil)
+	if !slices.ContainsFunc(found, func(f render.Finding) bool {
+		return f.ID == "contrast" && strings.HasPrefix(f.Message, "a contrast of 46 %")
+	}) {
+		t.Errorf("findings %v, want the contrast", found)
+	}
+}

@@ -262,6 +262,9 @@ func (p *Print) WriteLayer(w io.Writer, side, ink string) error {
 	if !slices.ContainsFunc(l.Inks, func(i Ink) bool { return i.Name == ink && (i.Kind == InkUV || i.Kind == InkOverlay) }) {
 		return errLayer
 	}
+	if l.Trim.W.dots(l.DPI)*l.Trim.H.dots(l.DPI) > maxPixels {
+		return fmt.Errorf("render: layer of %s at %d dots per inch, limit is %d million pixels", l.Trim, l.DPI, maxPixels>>20)
+	}
 	img, err := raster.Layer(list, ink, l.DPI, raster.Margin{Around: p.renderer.beyond, More: p.renderer.more})
 	if err != nil {
 		return fmt.Errorf("render: layer %s of %s: %w", ink, side, err)
