@@ -10,7 +10,7 @@ const (
 	maxRepeats    = 2000    // of a text in microprint
 	maxDPI        = 2400
 	minDPI        = 150
-	maxSample     = 16 << 20 // pixels of a side that preflight looks at
+	maxSample     = 16 << 20 // pixels of a side that preflight looks at, dots of a ghost
 	maxPixels     = 64 << 20 // of a proof
 	maxFonts      = 20
 	maxInks       = 20

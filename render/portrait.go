@@ -108,7 +108,11 @@ func (p *Portrait) ghost(box Size) (*draw.Bitmap, error) {
 	if crop.Empty() {
 		return nil, fmt.Errorf("%w: too few pixels for its box of %s", ErrPhoto, box)
 	}
-	bits, size := photo.Dots(p.img, crop, box.W.dots(ghostDPI), box.H.dots(ghostDPI))
+	dpi := ghostDPI
+	for box.W.dots(dpi)*box.H.dots(dpi) > maxSample {
+		dpi /= 2 // on a poster
+	}
+	bits, size := photo.Dots(p.img, crop, box.W.dots(dpi), box.H.dots(dpi))
 	g := &draw.Bitmap{W: size.X, H: size.Y, Bits: bits}
 	p.ghosts[box] = g
 	return g, nil
