@@ -76,3 +76,31 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+func TestDotsAreAsDenseAsThePictureIsDark(t *testing.T) {
+	// Left to right from black to a light ground of half the width, which vanishes.
+	img := image.NewGray(image.Rect(0, 0, 200, 100))
+	for y := range 100 {
+		for x := range 200 {
+			img.SetGray(x, y, color.Gray{uint8(min(2*x, 200))})
+		}
+	}
+	bits, size := photo.Dots(img, img.Bounds(), 160, 80)
+	if size != image.Pt(160, 80) || len(bits) != 20*80 {
+		t.Fatalf("Dots: %v, %d bytes", size, len(bits))
+	}
+	var dark [4]int // by quarters of the width
+	for y := range 80 {
+		for x := range 160 {
+			if bits[y*20+x/8]&(0x80>>(x%8)) != 0 {
+				dark[x/40]++
+			}
+		}
+	}
+	if dark[0] <= dark[1] || dark[0] < 40*80/2 || dark[1] == 0 || dark[2]+dark[3] != 0 {
+		t.Errorf("dark dots by quarters: %v", dark)
+	}
+	if bits, size := photo.Dots(image.NewGray(image.Rect(0, 0, 3, 3)), image.Rect(0, 0, 3, 3), 0, 0); size != image.Pt(1, 1) || len(bits) != 1 {
+		t.Errorf("Dots of nothing: %v, %d bytes", size, len(bits))
+	}
+}

@@ -41,21 +41,42 @@ func fill(s *shape, part []corner) {
 	s.ClosePath()
 }
 
-// stroke fills a rectangle around each piece of a line and a disc at each corner between
-// two, all turning the same way, so that where they meet is filled once.
+// stroke fills a rectangle around each piece of a line and what is open between two of
+// them, all turning the same way, so that where they meet is filled once.
 func stroke(s *shape, part []corner, half float64) {
+	var first, last corner // normals of the first piece and of the one before, half a width long
 	for i := 1; i < len(part); i++ {
 		a, b := part[i-1], part[i]
 		length := math.Hypot(b.x-a.x, b.y-a.y)
 		if length == 0 {
 			continue
 		}
-		nx, ny := (b.y-a.y)/length*half, (a.x-b.x)/length*half
-		s.polygon(a.x+nx, a.y+ny, b.x+nx, b.y+ny, b.x-nx, b.y-ny, a.x-nx, a.y-ny)
-		if i+1 < len(part) && half > 0.5 { // thinner lines show no gap
-			s.disc(b, half)
+		n := corner{(b.y - a.y) / length * half, (a.x - b.x) / length * half}
+		s.polygon(a.x+n.x, a.y+n.y, b.x+n.x, b.y+n.y, b.x-n.x, b.y-n.y, a.x-n.x, a.y-n.y)
+		if last == (corner{}) {
+			first = n
+		} else if half > 0.5 { // thinner lines show no gap
+			s.join(a, last, n, half)
 		}
+		last = n
 	}
+	if end := len(part) - 1; end > 1 && part[0] == part[end] && half > 0.5 {
+		s.join(part[0], last, first, half)
+	}
+}
+
+// join fills what is open between two pieces that meet at a point, with their normals: a
+// triangle on the outer side, or a disc where the line turns by more than about 15 degrees.
+func (s *shape) join(at, from, to corner, half float64) {
+	if from.x*to.x+from.y*to.y < 0.97*half*half {
+		s.disc(at, half)
+		return
+	}
+	if from.x*to.y-from.y*to.x > 0 {
+		s.polygon(at.x, at.y, at.x+from.x, at.y+from.y, at.x+to.x, at.y+to.y)
+		return
+	}
+	s.polygon(at.x, at.y, at.x-to.x, at.y-to.y, at.x-from.x, at.y-from.y)
 }
 
 // disc adds a polygon of 12 corners about a point, turning as stroke's rectangles do.
