@@ -181,9 +181,24 @@ func around(margin float64, xy ...float64) image.Rectangle {
 	return image.Rect(int(math.Floor(x0-margin)), int(math.Floor(y0-margin)), int(math.Ceil(x1+margin)), int(math.Ceil(y1+margin)))
 }
 
+// rect fills whole pixels at once, as grounds cover most of a card, and shades those at its
+// edges.
 func (c *canvas) rect(box draw.Rect, col color.Color) {
 	x0, y0, x1, y1 := c.x(box.X), c.y(box.Y), c.x(box.X+box.W), c.y(box.Y+box.H)
-	c.path(around(0, x0, y0, x1, y1), col, func(s *shape) { s.polygon(x0, y0, x1, y0, x1, y1, x0, y1) })
+	all := around(0, x0, y0, x1, y1)
+	whole := image.Rect(int(math.Ceil(x0)), int(math.Ceil(y0)), int(math.Floor(x1)), int(math.Floor(y1)))
+	shade := func(part image.Rectangle) {
+		c.path(part, col, func(s *shape) { s.polygon(x0, y0, x1, y0, x1, y1, x0, y1) })
+	}
+	if whole.Empty() || x1 < x0 || y1 < y0 {
+		shade(all)
+		return
+	}
+	imagedraw.Draw(c.img, whole, image.NewUniform(col), image.Point{}, imagedraw.Src)
+	shade(image.Rect(all.Min.X, all.Min.Y, all.Max.X, whole.Min.Y))
+	shade(image.Rect(all.Min.X, whole.Max.Y, all.Max.X, all.Max.Y))
+	shade(image.Rect(all.Min.X, whole.Min.Y, whole.Min.X, whole.Max.Y))
+	shade(image.Rect(whole.Max.X, whole.Min.Y, all.Max.X, whole.Max.Y))
 }
 
 // run draws each glyph's outline, turned about its place.
