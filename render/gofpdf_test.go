@@ -6,8 +6,10 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
+	"image/jpeg"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/jung-kurt/gofpdf"
@@ -15,10 +17,12 @@ import (
 
 	"github.com/sealcard/sealcard/internal/cardtest"
 	"github.com/sealcard/sealcard/internal/draw"
+	"github.com/sealcard/sealcard/internal/raster"
 )
 
 // A baseline draws display lists with gofpdf, as a program without an engine of its own
-// would: text in gofpdf's fonts, pictures and symbols as its images.
+// would: text in gofpdf's fonts, pictures and symbols as its images, and what is the same on
+// every card as one background picture.
 type baseline struct {
 	t     testing.TB
 	pdf   *gofpdf.Fpdf
@@ -67,7 +71,7 @@ func (b *baseline) ops(ops []draw.Op, modules *draw.Bitmap) {
 	for _, op := range ops {
 		switch op := op.(type) {
 		case *draw.Group:
-			b.ops(op.Ops, modules)
+			b.image(op, "jpeg", b.background(op), draw.Rect{W: op.Trim.W, H: op.Trim.H})
 		case draw.Fill:
 			c := op.Ink.Color
 			b.pdf.SetFillColor(int(c.R), int(c.G), int(c.B))
@@ -81,6 +85,8 @@ func (b *baseline) ops(ops []draw.Op, modules *draw.Bitmap) {
 			b.run(op)
 		case draw.Picture:
 			b.image(op.Image, op.Image.Format, op.Image.Data, op.Box)
+		case draw.Stencil:
+			b.image(op.Dots, "png", pngOf(op.Dots, 1, 1), op.Box)
 		case draw.Symbol:
 			if op.CellW == op.CellH {
 				op.Modules = modules
@@ -93,6 +99,9 @@ func (b *baseline) ops(ops []draw.Op, modules *draw.Bitmap) {
 
 func (b *baseline) run(r draw.Run) {
 	name := r.Face.Name()
+	if name == "OCRB" {
+		name = "NotoSansMono-Medium" // gofpdf reads no CFF
+	}
 	if !b.fonts[name] {
 		data, err := os.ReadFile(filepath.Join(cardtest.Root(), "internal", "font", "noto", name+".ttf"))
 		if err != nil {
@@ -109,6 +118,25 @@ func (b *baseline) run(r draw.Run) {
 		b.pdf.Text(pt(g.At.X), b.y(g.At.Y), string(g.Rune))
 	}
 }
+
+// background returns a group as a JPEG file, made once.
+func (b *baseline) background(g *draw.Group) []byte {
+	if data, ok := backgrounds.Load(g); ok {
+		return data.([]byte)
+	}
+	img, err := raster.Draw(&draw.List{Trim: g.Trim, Ops: g.Ops}, 300, 0)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := jpeg.Encode(&out, img, nil); err != nil {
+		b.t.Fatal(err)
+	}
+	backgrounds.Store(g, out.Bytes())
+	return out.Bytes()
+}
+
+var backgrounds sync.Map
 
 // image draws an image, which is registered once if it is the same one.
 func (b *baseline) image(same any, format string, data []byte, box draw.Rect) {
