@@ -92,7 +92,7 @@ func (c *converter) mark(side int, drafts []*draft) *element {
 		box = bottom
 	}
 	return &element{Box: boxOf(box), Text: &textOut{
-		Field: "specimen", Font: "bold", Size: "7pt", MinSize: "2pt", Color: "#b3202c", Align: "center", VAlign: "middle", Fit: "shrink",
+		Field: "specimen", Font: "bold", Size: "7pt", MinSize: "5pt", Color: "#b3202c", Align: "center", VAlign: "middle", Fit: "shrink",
 	}}
 }
 
