@@ -3,9 +3,9 @@ package render
 import (
 	"context"
 	"iter"
-	"runtime"
 
 	"github.com/sealcard/sealcard/card"
+	"github.com/sealcard/sealcard/internal/ordered"
 )
 
 // An Item is a card to compose.
@@ -31,24 +31,8 @@ type outcome struct {
 // cause comes as the last pair. In runs on another goroutine. Nothing runs before the
 // first pair is asked for, and all has stopped when the loop over the pairs ends.
 func (r *Renderer) ComposeAll(ctx context.Context, in iter.Seq[Item], workers int) iter.Seq2[*Print, error] {
-	if workers <= 0 {
-		workers = runtime.GOMAXPROCS(0)
-	}
 	return func(yield func(*Print, error) bool) {
-		inner, stop := context.WithCancel(ctx)
-		pending := r.start(inner, in, workers)
-		defer func() {
-			stop()
-			for p := range pending {
-				<-p
-			}
-		}()
-		for p := range pending {
-			o := <-p
-			if ctx.Err() != nil {
-				yield(nil, context.Cause(ctx))
-				return
-			}
+		for o := range ordered.Map(ctx, in, workers, r.composeItem) {
 			if !yield(o.print, o.err) {
 				return
 			}
@@ -57,38 +41,6 @@ func (r *Renderer) ComposeAll(ctx context.Context, in iter.Seq[Item], workers in
 			yield(nil, context.Cause(ctx))
 		}
 	}
-}
-
-// ahead is how many prints a worker, done or under way, may wait for those before them:
-// enough that nobody idles while one item takes longer.
-const ahead = 4
-
-// start returns a channel that gives each item's outcome to come, in order.
-func (r *Renderer) start(ctx context.Context, in iter.Seq[Item], workers int) <-chan chan outcome {
-	pending := make(chan chan outcome, ahead*workers)
-	slots := make(chan struct{}, workers)
-	go func() {
-		defer close(pending)
-		for item := range in {
-			select {
-			case slots <- struct{}{}:
-			case <-ctx.Done():
-				return
-			}
-			done := make(chan outcome, 1)
-			go func() {
-				done <- r.composeItem(item)
-				<-slots
-			}()
-			select {
-			case pending <- done:
-			case <-ctx.Done():
-				<-done
-				return
-			}
-		}
-	}()
-	return pending
 }
 
 func (r *Renderer) composeItem(item Item) outcome {
