@@ -38,6 +38,12 @@
 // Verify takes off what scanners put around a text. [Verifier.Repair] is for scanners that
 // type: it undoes the keyboard layouts of hosts and lets the signature decide.
 //
+// # The face
+//
+// [Result.Face] hands out the picture that the card states, with the kind of picture that
+// its bytes are. The signature covers it, so that it is what the issuer saw; the printed
+// portrait is not covered.
+//
 // The package touches no file and no network. Its only clock is [Policy].Now.
 //
 // # What it does not do

@@ -42,6 +42,9 @@ Check as a device in the field does, with the root keys that were put on it, the
 lists, and a file that keeps older ones from coming back:
   verifycard --trust trust.cose --status lists.cose --root root.cose --state state --no-specimens
 
+Check one card and keep the face that it states, to compare it with the holder:
+  verifycard --trust trust.cose --face face.webp 'V7F...'
+
 Check what a scanner types into a computer with another keyboard layout:
   verifycard --trust trust.cose --typed
 
@@ -58,6 +61,7 @@ type options struct {
 	unknown               bool
 	prefix, suffix        string
 	dialects              []string
+	face                  string
 }
 
 // dialects are ways in which others write cards, by the names of docs/format.md. Encrypted
@@ -77,6 +81,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	cmd.Args = cobra.ArbitraryArgs
 	o.flags(cmd.Flags())
 	cmd.Flags().BoolVar(&o.json, "json", false, "write a JSON object a line")
+	cmd.Flags().StringVar(&o.face, "face", "", "new `file` for the picture that an accepted card states; goes with one text")
 	cmd.AddCommand(o.showCommand(stdin, stdout, stderr, &status))
 	cmd.CompletionOptions.DisableDefaultCmd = true
 	if err := cmd.Execute(); err != nil {
@@ -102,10 +107,17 @@ func (o *options) flags(f *pflag.FlagSet) {
 	f.BoolVar(&o.live, "no-specimens", false, "refuse sample cards")
 }
 
-var errNothing = errors.New("no text to decide about")
+var (
+	errNothing = errors.New("no text to decide about")
+	errOneFace = errors.New("--face goes with one text")
+	errNoFace  = errors.New("the card states no face")
+)
 
 // decide writes a verdict for each text and returns the exit status.
 func (o *options) decide(texts []string, stdin io.Reader, stdout io.Writer) (int, error) {
+	if o.face != "" && len(texts) != 1 {
+		return undecided, errOneFace
+	}
 	v, err := o.verifier()
 	if err != nil {
 		return undecided, err
@@ -124,7 +136,7 @@ func (o *options) decide(texts []string, stdin io.Reader, stdout io.Writer) (int
 		if d.Verdict != "accepted" {
 			status = refused
 		}
-		return d.write(stdout, o.json)
+		return errors.Join(d.write(stdout, o.json), o.keep(d.face))
 	}
 	for _, text := range texts {
 		if err := one(text); err != nil {
@@ -140,6 +152,23 @@ func (o *options) decide(texts []string, stdin io.Reader, stdout io.Writer) (int
 		return undecided, errNothing
 	}
 	return status, nil
+}
+
+// keep writes the face of an accepted card, if that was asked for. The file must be a new
+// one: it holds personal data, and might be somebody else's.
+func (o *options) keep(face *verify.Face) error {
+	if o.face == "" || face == nil {
+		return nil
+	}
+	if face.Data == nil {
+		return errNoFace
+	}
+	f, err := os.OpenFile(o.face, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return fmt.Errorf("--face: %w", err)
+	}
+	_, err = f.Write(face.Data)
+	return errors.Join(err, f.Close())
 }
 
 // maxLine is longer than any card, typed and with what scanners add, in bytes.
@@ -200,10 +229,13 @@ type decision struct {
 	FullName   string `json:"fullName,omitempty"`
 	Expiry     string `json:"expiry,omitempty"`
 	Layout     string `json:"layout,omitempty"` // design that the card is printed in, and its version
+	Face       string `json:"face,omitempty"`   // media type of the picture that the card states
 	Specimen   bool   `json:"specimen,omitempty"`
 	Status     string `json:"status,omitempty"`   // what a status list says
 	Stale      bool   `json:"stale,omitempty"`    // decided with lists that are not fresh
 	Keyboard   string `json:"keyboard,omitempty"` // layout that was undone
+
+	face *verify.Face // nil for a refused card; without data if the card states none
 }
 
 func judge(v *verify.Verifier, typed bool, text string) (*decision, error) {
@@ -219,10 +251,12 @@ func judge(v *verify.Verifier, typed bool, text string) (*decision, error) {
 		return nil, err
 	}
 	c, digest := r.Card.Claims(), r.Card.Digest()
+	face, _ := r.Face()
 	d := &decision{
 		Verdict: "accepted", Digest: hex.EncodeToString(digest[:]),
 		CardNumber: c.Identity.ID, FullName: c.Identity.FullName, Specimen: c.Specimen,
 		Layout: c.Layout, Stale: !r.Fresh, Keyboard: string(r.Keyboard),
+		Face: face.MediaType, face: &face,
 	}
 	if !r.Expiry.IsZero() {
 		d.Expiry = r.Expiry.Add(-time.Second).UTC().Format(time.DateOnly)

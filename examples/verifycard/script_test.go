@@ -69,6 +69,7 @@ func setup(env *testscript.Env) error {
 	files["status.cose"], files["old.cose"] = status, old
 	for name, c := range map[string]*card.Claims{
 		"good":     {Expiry: time.Date(2099, 12, 31, 23, 59, 59, 0, time.UTC)},
+		"faced":    {Expiry: time.Date(2099, 12, 31, 23, 59, 59, 0, time.UTC)},
 		"specimen": {Expiry: time.Date(2099, 12, 31, 23, 59, 59, 0, time.UTC), Specimen: true},
 		"valid":    {Expiry: time.Date(2099, 12, 31, 23, 59, 59, 0, time.UTC), Status: &card.StatusRef{URI: "u", Index: 1}, IssuedAt: now.Add(-2 * time.Hour)},
 		"revoked":  {Expiry: time.Date(2099, 12, 31, 23, 59, 59, 0, time.UTC), Status: &card.StatusRef{URI: "u", Index: 2}, IssuedAt: now.Add(-2 * time.Hour)},
@@ -79,6 +80,10 @@ func setup(env *testscript.Env) error {
 			return err
 		}
 		c.Identity = card.Identity{ID: "D-1", FullName: "Amina Odhiambo"}
+		if name == "faced" {
+			c.Identity.Biometrics = map[card.BodyPart][]card.Biometric{card.Face: {{
+				Kind: card.FormatImage, SubFormat: card.SubImageWebP, Data: []byte("RIFF....WEBP, as far as anybody looks")}}}
+		}
 		sealed, err := s.Issue(c)
 		if err != nil {
 			return err
