@@ -2,6 +2,7 @@ package render_test
 
 import (
 	"image"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -111,7 +112,7 @@ func TestEverySampleInEveryOutput(t *testing.T) {
 				}
 				for _, cmd := range [][]string{
 					{"mutool", "draw", "-q", "-r", "40", "-o", "/dev/null", "-F", "pnm", file},
-					{"pdftoppm", "-r", "40", file, "-"},
+					{"pdftoppm", "-r", "40", file, filepath.Join(t.TempDir(), "page")},
 					{"gs", "-q", "-dBATCH", "-dNOPAUSE", "-dPDFSTOPONERROR", "-sDEVICE=nullpage", file},
 				} {
 					cardtest.Tool(t, cmd[0], cmd[1:]...) // fails with what the program says
