@@ -162,6 +162,10 @@ func (b *binder) fixedText(c *scope, o *object, e *Element) {
 
 func (b *binder) photo(c *scope, o *object, e *Element) {
 	e.Photo = &Photo{Ghost: o.flag("ghost"), Color: o.color("color"), Ink: b.ink(c.layout, o)}
+	e.Photo.Missing = choice(o, "missing", MissingError, MissingSilhouette, MissingBlank)
+	if m := o.members["missing"]; e.Photo.Ghost && e.Photo.Missing == MissingSilhouette {
+		b.fault(m.Pos, o.join("missing"), "a ghost has no silhouette, want error or blank")
+	}
 	b.variable(c, o, "", "the portrait")
 	for _, key := range []string{"color", "ink"} {
 		if m, ok := o.members[key]; ok && !e.Photo.Ghost && o.good("ghost") {

@@ -143,10 +143,21 @@ const (
 // A Photo is the holder's portrait, cropped to its box, or a ghost of it: in dots of
 // one ink, with nothing where the portrait is light.
 type Photo struct {
-	Ghost bool
-	Color Color
-	Ink   string // of the layout; empty means Color
+	Ghost   bool
+	Color   Color
+	Ink     string // of the layout; empty means Color
+	Missing Missing
 }
+
+// A Missing is what stands where a card has no portrait.
+type Missing string
+
+// What stands where a card has no portrait.
+const (
+	MissingError      Missing = "error"      // the card is not printed
+	MissingSilhouette Missing = "silhouette" // a head and shoulders in gray
+	MissingBlank      Missing = "blank"
+)
 
 // An Image is a picture of the layout, stretched over its box.
 type Image struct {

@@ -59,10 +59,17 @@ func (l *Layout) QRCapacity() int {
 }
 
 // HasPhoto reports whether the layout shows the holder's portrait.
-func (l *Layout) HasPhoto() bool {
+func (l *Layout) HasPhoto() bool { return l.anyPhoto(func(*Photo) bool { return true }) }
+
+// NeedsPhoto reports whether a card without a portrait cannot be printed.
+func (l *Layout) NeedsPhoto() bool {
+	return l.anyPhoto(func(p *Photo) bool { return p.Missing == MissingError })
+}
+
+func (l *Layout) anyPhoto(is func(*Photo) bool) bool {
 	for i := range l.Sides {
 		for _, p := range l.Sides[i].placed() {
-			if p.Photo != nil {
+			if p.Photo != nil && is(p.Photo) {
 				return true
 			}
 		}

@@ -76,10 +76,10 @@ func (p *Portrait) dpi(box Size) int {
 
 // compose draws the portrait, or its ghost, over a box.
 func (p *Photo) compose(r *Renderer, box Size, portrait *Portrait) ([]draw.Op, error) {
-	if portrait == nil {
-		return nil, fmt.Errorf("%w: there is none", ErrPhoto)
-	}
 	all := draw.Rect{W: int64(box.W), H: int64(box.H)}
+	if portrait == nil {
+		return p.missing(all)
+	}
 	if p.Ghost {
 		dots, err := portrait.ghost(box)
 		if err != nil {
