@@ -75,6 +75,7 @@ func TestNothingRunsBeforeOrAfterTheLoop(t *testing.T) {
 
 func TestADoneContextEndsTheResults(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
 	n := 0
 	for range ordered.Map(ctx, count(1000), 2, func(i int) int { return i }) {
 		if n++; n == 10 {
