@@ -1,6 +1,11 @@
 package render
 
-import "github.com/sealcard/sealcard/internal/qrsize"
+import (
+	"image"
+
+	"github.com/sealcard/sealcard/internal/draw"
+	"github.com/sealcard/sealcard/internal/qrsize"
+)
 
 // A QRForecast is what a QR code of the layout would be like.
 type QRForecast struct {
@@ -75,4 +80,22 @@ func (l *Layout) anyPhoto(is func(*Photo) bool) bool {
 		}
 	}
 	return false
+}
+
+// PortraitSize returns how many pixels the portrait needs to be printed at the renderer's
+// resolution: those of the layout's largest box for it, zero if there is none.
+func (r *Renderer) PortraitSize() (size image.Point) {
+	for i := range r.layout.Sides {
+		for _, p := range r.layout.Sides[i].placed() {
+			if p.Photo == nil || p.Photo.Ghost {
+				continue
+			}
+			box := p.upright()
+			w, h := draw.ToDots(int64(box.W), r.photoDPI), draw.ToDots(int64(box.H), r.photoDPI)
+			if w*h > size.X*size.Y {
+				size = image.Pt(w, h)
+			}
+		}
+	}
+	return size
 }

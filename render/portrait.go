@@ -1,6 +1,7 @@
 package render
 
 import (
+	"bytes"
 	"fmt"
 	"image"
 	"io"
@@ -8,12 +9,15 @@ import (
 
 	"github.com/sealcard/sealcard/internal/draw"
 	"github.com/sealcard/sealcard/internal/photo"
+	"github.com/sealcard/sealcard/internal/resample"
 )
 
 // A Portrait is the holder's picture, taken apart once. It is safe for concurrent
 // use.
 type Portrait struct {
-	img image.Image
+	size image.Point // upright
+	file []byte      // if it can be printed as it is; nil otherwise
+	open func() (*resample.Source, error)
 
 	mu     sync.Mutex
 	prints map[printKey]*draw.Image // made when first printed
@@ -34,15 +38,60 @@ func (p *Portrait) Format(s fmt.State, _ rune) { io.WriteString(s, redactedPortr
 // MarshalText returns a fixed word, for the same reason.
 func (p *Portrait) MarshalText() ([]byte, error) { return []byte(redactedPortrait), nil }
 
-// NewPortrait reads a JPEG or PNG file of at most 20 MiB and 40 million pixels. The
-// whole picture is decoded, so a broken one is found here and not at the printer.
-// Pixels alone are kept: no metadata reaches the print.
+// NewPortrait reads a JPEG, PNG or WebP file of at most 20 MiB and 40 million pixels. Pixels
+// alone are kept, upright and in sRGB: no metadata reaches the print.
+//
+// A print image of package portrait is recognized and printed without being decoded, where
+// its box has its shape and not fewer dots than it has pixels. Any other picture is decoded
+// whole, so that a broken one is found here and not at the printer, and is cropped in the
+// middle.
 func NewPortrait(data []byte) (*Portrait, error) {
-	img, err := photo.Decode(data)
+	if size, ok := photo.Printed(data); ok {
+		file := bytes.Clone(data)
+		return &Portrait{
+			size: size, file: file, open: sync.OnceValues(func() (*resample.Source, error) { return openPicture(file) }),
+			prints: map[printKey]*draw.Image{}, ghosts: map[Size]*draw.Bitmap{},
+		}, nil
+	}
+	src, err := openPicture(data)
+	if err != nil {
+		return nil, err
+	}
+	return newPortrait(src), nil
+}
+
+// newPortrait returns a portrait that is decoded.
+func newPortrait(src *resample.Source) *Portrait {
+	return &Portrait{
+		size: src.Size(), open: func() (*resample.Source, error) { return src, nil },
+		prints: map[printKey]*draw.Image{}, ghosts: map[Size]*draw.Bitmap{},
+	}
+}
+
+// openPicture decodes a file.
+func openPicture(data []byte) (*resample.Source, error) {
+	h, err := photo.ReadHeader(data)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPhoto, err)
 	}
-	return &Portrait{img: img, prints: map[printKey]*draw.Image{}, ghosts: map[Size]*draw.Bitmap{}}, nil
+	colors, err := h.Colors()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrPhoto, err)
+	}
+	img, err := h.Decode()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrPhoto, err)
+	}
+	src := &resample.Source{Image: img, Orientation: h.Orientation}
+	if !colors.SRGB {
+		src.Curves, src.Matrix = &colors.Linear, &colors.Matrix
+	}
+	return src, nil
+}
+
+// crop returns the part of the portrait that a box shows.
+func (p *Portrait) crop(box Size) image.Rectangle {
+	return photo.Cover(image.Rectangle{Max: p.size}, int64(box.W), int64(box.H))
 }
 
 // print returns the portrait cropped to a box, at dpi or what the picture has.
@@ -53,25 +102,46 @@ func (p *Portrait) print(box Size, dpi int) (*draw.Image, error) {
 	if img, ok := p.prints[key]; ok {
 		return img, nil
 	}
-	crop := photo.Cover(p.img.Bounds(), int64(box.W), int64(box.H))
+	crop := p.crop(box)
 	if least := max(box.W.dots(minPortraitDPI), 1); crop.Dx() < least {
-		b := p.img.Bounds()
 		return nil, fmt.Errorf("%w: %d x %d pixels, its box of %s needs at least %d x %d",
-			ErrPhoto, b.Dx(), b.Dy(), box, least, box.H.dots(minPortraitDPI))
+			ErrPhoto, p.size.X, p.size.Y, box, least, box.H.dots(minPortraitDPI))
 	}
-	data, size, err := photo.Print(p.img, crop, draw.ToDots(int64(box.W), dpi), draw.ToDots(int64(box.H), dpi))
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrPhoto, err)
+	want := image.Pt(draw.ToDots(int64(box.W), dpi), draw.ToDots(int64(box.H), dpi))
+	img := &draw.Image{Format: "jpeg", Data: p.file, W: p.size.X, H: p.size.Y}
+	if p.file == nil || !p.asIs(crop, want) {
+		size := image.Pt(min(want.X, crop.Dx()), min(want.Y, crop.Dy()))
+		pixels, err := p.scale(crop, size)
+		if err != nil {
+			return nil, err
+		}
+		if img.Data, err = photo.EncodePrint(pixels); err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrPhoto, err)
+		}
+		img.W, img.H = size.X, size.Y
 	}
-	img := &draw.Image{Format: "jpeg", Data: data, W: size.X, H: size.Y}
 	p.prints[key] = img
 	return img, nil
 }
 
+// asIs reports whether a crop is the whole picture, but for a row or column that rounding
+// leaves, and has no more pixels than are wanted.
+func (p *Portrait) asIs(crop image.Rectangle, want image.Point) bool {
+	return p.size.X-crop.Dx() <= 1 && p.size.Y-crop.Dy() <= 1 && p.size.X <= want.X && p.size.Y <= want.Y
+}
+
+// scale returns the part of the portrait inside crop in a size.
+func (p *Portrait) scale(crop image.Rectangle, size image.Point) (*image.RGBA, error) {
+	src, err := p.open()
+	if err != nil {
+		return nil, err
+	}
+	return src.Reduce(crop, size.X, size.Y).Scale(crop, size.X, size.Y), nil
+}
+
 // dpi returns how many of the picture's pixels an inch of a box would show.
 func (p *Portrait) dpi(box Size) int {
-	crop := photo.Cover(p.img.Bounds(), int64(box.W), int64(box.H))
-	return int(int64(crop.Dx()) * int64(Inch) / int64(box.W))
+	return int(int64(p.crop(box).Dx()) * int64(Inch) / int64(box.W))
 }
 
 // compose draws the portrait, or its ghost, over a box.
@@ -104,16 +174,16 @@ func (p *Portrait) ghost(box Size) (*draw.Bitmap, error) {
 	if g, ok := p.ghosts[box]; ok {
 		return g, nil
 	}
-	crop := photo.Cover(p.img.Bounds(), int64(box.W), int64(box.H))
-	if crop.Empty() {
-		return nil, fmt.Errorf("%w: too few pixels for its box of %s", ErrPhoto, box)
-	}
 	dpi := ghostDPI
 	for box.W.dots(dpi)*box.H.dots(dpi) > maxSample {
 		dpi /= 2 // on a poster
 	}
-	bits, size := photo.Dots(p.img, crop, box.W.dots(dpi), box.H.dots(dpi))
-	g := &draw.Bitmap{W: size.X, H: size.Y, Bits: bits}
+	size := image.Pt(max(box.W.dots(dpi), 1), max(box.H.dots(dpi), 1))
+	pixels, err := p.scale(p.crop(box), size)
+	if err != nil {
+		return nil, err
+	}
+	g := &draw.Bitmap{W: size.X, H: size.Y, Bits: photo.Dots(pixels)}
 	p.ghosts[box] = g
 	return g, nil
 }

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/sealcard/sealcard/card"
-	"github.com/sealcard/sealcard/internal/draw"
+	"github.com/sealcard/sealcard/internal/resample"
 )
 
 // Preflight looks over a layout before anything is printed, and each card of a batch,
@@ -85,7 +85,7 @@ const leastBleed = Millimeter
 func nobody(chars int) *holder {
 	when := time.Date(1990, 12, 28, 0, 0, 0, 0, time.UTC)
 	day := card.Date{Year: 1990, Month: 12, Day: 28}
-	gray := &Portrait{img: image.NewGray(image.Rect(0, 0, 1000, 1300)), prints: map[printKey]*draw.Image{}, ghosts: map[Size]*draw.Bitmap{}}
+	gray := newPortrait(&resample.Source{Image: image.NewGray(image.Rect(0, 0, 1000, 1300))})
 	return &holder{
 		text: strings.Repeat("0", chars), portrait: gray,
 		claims: &card.Claims{

@@ -148,7 +148,7 @@ func TestLayoutFilesThatCannotBeUsed(t *testing.T) {
 		t.Errorf("NewRenderer without the image = %v", err)
 	}
 	fsys["a.png"] = fsys["broken.png"]
-	if _, err := render.NewRenderer(l, &render.Options{Resources: fsys}); err == nil || !strings.Contains(err.Error(), "a broken picture") {
+	if _, err := render.NewRenderer(l, &render.Options{Resources: fsys}); err == nil || !strings.Contains(err.Error(), "a PNG picture that is cut short") {
 		t.Errorf("NewRenderer with a broken image = %v", err)
 	}
 }
@@ -288,10 +288,10 @@ func TestBrokenPortraits(t *testing.T) {
 		data []byte
 		want string
 	}{
-		{"nothing", nil, "not a JPEG or PNG picture"},
-		{"GIF", []byte("GIF89a"), "not a JPEG or PNG picture"},
-		{"cut", good[:len(good)/2], "a broken picture"},
-		{"bomb", bomb, "picture"},
+		{"nothing", nil, "an empty file"},
+		{"GIF", []byte("GIF89a"), "a GIF picture; export as JPEG"},
+		{"cut", good[:len(good)/2], "a JPEG picture that is cut short"},
+		{"bomb", bomb, "a picture of 30000 x 30000 pixels"},
 		{"large file", make([]byte, 20<<20+1), "more than 20 MiB"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

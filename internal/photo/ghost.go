@@ -3,8 +3,7 @@ package photo
 import (
 	"image"
 	"image/color"
-
-	"golang.org/x/image/draw"
+	"image/draw"
 )
 
 // Shares of a picture's pixels, in percent, that become white and black in its dots: the
@@ -14,28 +13,26 @@ const (
 	darkShare  = 4
 )
 
-// Dots returns the part of img inside crop in w x h dots that are dark where it is, and
-// the number of dots: rows from the top, whole bytes each, the leftmost dot in the highest
-// bit, 1 is dark. Dots are spread by error diffusion.
-func Dots(img image.Image, crop image.Rectangle, w, h int) (bits []byte, size image.Point) {
-	size = image.Pt(max(w, 1), max(h, 1))
-	bounds := image.Rectangle{Max: size}
+// Dots returns the dots of an opaque picture, dark where it is: a dot a pixel, rows from
+// the top, whole bytes each, the leftmost dot in the highest bit, 1 is dark. They are
+// spread by error diffusion.
+func Dots(img *image.RGBA) []byte {
+	bounds := img.Bounds()
 	shades := image.NewGray(bounds)
-	draw.Draw(shades, bounds, image.White, image.Point{}, draw.Src)
-	draw.CatmullRom.Scale(shades, bounds, img, crop, draw.Over, nil)
+	draw.Draw(shades, bounds, img, bounds.Min, draw.Src)
 	stretch(shades.Pix)
 	dots := image.NewPaletted(bounds, color.Palette{color.White, color.Black})
-	draw.FloydSteinberg.Draw(dots, bounds, shades, image.Point{})
-	stride := (size.X + 7) / 8
-	bits = make([]byte, stride*size.Y)
-	for y := range size.Y {
-		for x := range size.X {
+	draw.FloydSteinberg.Draw(dots, bounds, shades, bounds.Min)
+	stride := (bounds.Dx() + 7) / 8
+	bits := make([]byte, stride*bounds.Dy())
+	for y := range bounds.Dy() {
+		for x := range bounds.Dx() {
 			if dots.Pix[y*dots.Stride+x] == 1 {
 				bits[y*stride+x/8] |= 0x80 >> (x % 8)
 			}
 		}
 	}
-	return bits, size
+	return bits
 }
 
 // stretch spreads shades so that the darkest and the lightest shares of them become
