@@ -101,6 +101,7 @@ func TestImportsPointDownward(t *testing.T) {
 		"card":          {"verify", "render"},
 		"verify":        {"render"},
 		"render":        {"verify"},
+		"card/portrait": {"verify", "render"},
 		"internal/pdf":  {"card", "verify", "render"},
 		"internal/pdfx": {"card", "verify", "render", "internal/pdf"}, // a second opinion shares nothing
 		"internal/draw": {"card", "verify", "render", "internal/pdf", "internal/raster"},

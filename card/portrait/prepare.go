@@ -1,0 +1,180 @@
+package portrait
+
+import (
+	"errors"
+	"fmt"
+	"image"
+	"io"
+
+	"github.com/sealcard/sealcard/internal/facecode"
+	"github.com/sealcard/sealcard/internal/facefind"
+	"github.com/sealcard/sealcard/internal/icc"
+	"github.com/sealcard/sealcard/internal/photo"
+	"github.com/sealcard/sealcard/internal/resample"
+)
+
+// Limits of a print image: what makes sense on a card, and a poster that is none.
+const (
+	minSide = 16
+	maxSide = 4096 // pixels
+)
+
+var (
+	errSize = fmt.Errorf("a print image has %d to %d pixels on a side", minSide, maxSide)
+	errEyes = errors.New("eyes are two different points of the picture, the left one first")
+)
+
+// Prepare reads an upload to its end and makes a portrait of it. The error is ErrUpload if
+// the upload is to blame, ErrOptions if the options are, or one of the reader.
+func Prepare(r io.Reader, opts *Options) (*Portrait, error) {
+	o := opts.withDefaults()
+	if s := o.Size; min(s.X, s.Y) < minSide || max(s.X, s.Y) > maxSide {
+		return nil, fmt.Errorf("%w: %w", ErrOptions, errSize)
+	}
+	data, err := io.ReadAll(io.LimitReader(r, photo.MaxBytes+1))
+	if err != nil {
+		return nil, err
+	}
+	h, err := photo.ReadHeader(data)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUpload, err)
+	}
+	profile, err := o.profile(h)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUpload, err)
+	}
+	release := o.Budget.acquire(h.Cost)
+	defer release()
+	img, err := h.Decode()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUpload, err)
+	}
+	src := &resample.Source{Image: img, Orientation: h.Orientation}
+	if !profile.SRGB {
+		src.Curves, src.Matrix = &profile.Linear, &profile.Matrix
+	}
+	d := &draft{opts: &o}
+	if err := d.look(src); err != nil {
+		return nil, err
+	}
+	// What is left is small: the next one can be decoded.
+	release()
+	return d.finish()
+}
+
+// profile returns how the numbers of a picture become light.
+func (o *Options) profile(h *photo.Header) (*icc.Profile, error) {
+	p, err := h.Colors()
+	if err != nil && o.AssumeSRGB {
+		return icc.SRGB(), nil
+	}
+	return p, err
+}
+
+// A draft is a portrait that is being made.
+type draft struct {
+	opts   *Options
+	eyes   *Eyes // nil if they are not known
+	others int   // further faces
+	doubt  bool  // the eyes are not certain
+	print  image.Rectangle
+	face   image.Rectangle  // closer
+	light  *resample.Linear // of both
+}
+
+// look finds the eyes and keeps of the picture what is printed.
+func (d *draft) look(src *resample.Source) error {
+	bounds := image.Rectangle{Max: src.Size()}
+	if d.eyes = d.opts.Eyes; d.eyes == nil {
+		d.find(src)
+	} else if !d.eyes.in(bounds) {
+		return fmt.Errorf("%w: %w", ErrOptions, errEyes)
+	}
+	close := image.Pt(closeWide, closeTall)
+	if d.eyes != nil {
+		d.print, d.face = d.eyes.frame(bounds, d.opts.Size, frameHeight), d.eyes.frame(bounds, close, closeHeight)
+	} else {
+		d.print = cover(bounds, d.opts.Size)
+		d.face = cover(d.print, close)
+	}
+	both, size := d.print.Union(d.face), d.size()
+	d.light = src.Reduce(both, size.X*both.Dx()/d.print.Dx(), size.Y*both.Dy()/d.print.Dy())
+	return nil
+}
+
+// findSide is the longer side of the picture in which a face is looked for: a face of a
+// tenth of it is found.
+const findSide = 320
+
+// sureScore is what a face scores that is certain: nine of ten clear portraits do, and what
+// was found in the wrong place did not.
+const sureScore = 60
+
+// find looks for the eyes.
+func (d *draft) find(src *resample.Source) {
+	gray, step := src.Gray(findSide)
+	f, ok := facefind.Find(gray)
+	if !ok {
+		return
+	}
+	// The middle of a box of pixels is where it shows.
+	place := func(p image.Point) image.Point { return p.Mul(step).Add(image.Pt(step/2, step/2)) }
+	eyes := &Eyes{place(f.LeftEye), place(f.RightEye)}
+	if eyes.in(image.Rectangle{Max: src.Size()}) {
+		d.eyes, d.others, d.doubt = eyes, f.Others, f.Score < sureScore
+	}
+}
+
+// size returns that of the print image, which is never larger than what is cropped.
+func (d *draft) size() image.Point {
+	want, have := d.opts.Size, d.print.Size()
+	if have.X >= want.X && have.Y >= want.Y {
+		return want
+	}
+	// The shape is that of the options, as near as whole pixels come.
+	if have.X*want.Y <= have.Y*want.X {
+		return image.Pt(have.X, min(max((have.X*want.Y+want.X/2)/want.X, 1), have.Y))
+	}
+	return image.Pt(min(max((have.Y*want.X+want.Y/2)/want.Y, 1), have.X), have.Y)
+}
+
+// finish makes the print image and the face, and measures.
+func (d *draft) finish() (*Portrait, error) {
+	size := d.size()
+	pixels := d.light.Scale(d.print, size.X, size.Y)
+	p := &Portrait{Size: size, Crop: d.print, Quality: d.measure(pixels)}
+	p.Warnings = d.warn(&p.Quality, size)
+	var err error
+	if p.Print, err = photo.EncodePrint(pixels); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUpload, err)
+	}
+	if d.opts.FaceBytes < 0 {
+		return p, nil
+	}
+	f, err := facecode.Encode(d.small(), d.opts.FaceBytes)
+	if errors.Is(err, facecode.ErrBudget) {
+		return nil, fmt.Errorf("%w: %w", ErrOptions, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	p.Face = &Face{Data: f.Data, Size: image.Pt(f.W, f.H), Gray: f.Gray}
+	if f.Gray {
+		p.Warnings = append(p.Warnings, Warning{Kind: WarnGray})
+	}
+	return p, nil
+}
+
+// flattenHeight is the height in pixels at which a ground is painted over: enough for hair.
+const flattenHeight = 320
+
+// small returns what makes the face in a size.
+func (d *draft) small() func(w, h int) *image.RGBA {
+	if !d.opts.Flatten {
+		return func(w, h int) *image.RGBA { return d.light.Scale(d.face, w, h) }
+	}
+	img := d.light.Scale(d.face, flattenHeight*closeWide/closeTall, flattenHeight)
+	facecode.Flatten(img)
+	flat := &resample.Source{Image: img}
+	return func(w, h int) *image.RGBA { return flat.Reduce(img.Rect, w, h).Scale(img.Rect, w, h) }
+}
