@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/sealcard/sealcard/card"
+	"github.com/sealcard/sealcard/card/portrait"
 	"github.com/sealcard/sealcard/render"
 	"github.com/sealcard/sealcard/verify"
 )
@@ -19,15 +20,19 @@ func main() {
 	root, key := newKey(), newKey() // any Ed25519 crypto.Signer: a file, an agent, an HSM
 	now := time.Now().Truncate(time.Second)
 
-	// The office issues: what the card says is signed.
-	issuer := must(card.NewIssuer("https://id.example", key, nil))
-	c := must(issuer.Issue(&card.Claims{Expiry: now.AddDate(2, 0, 0), Specimen: true,
-		Identity: card.Identity{ID: "4917-2035-8846", FullName: "Amina Njeri Odhiambo"}}))
-
-	// The print desk prints: everything but the portrait comes from the signed card.
+	// An upload becomes the image that is printed, and a small face for the code.
 	layouts := os.DirFS("testdata/layouts")
 	r := must(render.NewRenderer(must(render.LoadLayout(layouts, "docket.json")), &render.Options{Resources: layouts}))
-	print := must(r.Compose(c, must(render.NewPortrait(must(os.ReadFile("testdata/photos/01.jpg"))))))
+	photo := must(portrait.Prepare(must(os.Open("testdata/photos/01.jpg")), &portrait.Options{Size: r.PortraitSize(), Flatten: true}))
+
+	// The office issues: what the card says is signed, the face with it.
+	issuer := must(card.NewIssuer("https://id.example", key, nil))
+	c := must(issuer.Issue(&card.Claims{Expiry: now.AddDate(2, 0, 0), Specimen: true,
+		Identity: card.Identity{ID: "4917-2035-8846", FullName: "Amina Njeri Odhiambo",
+			Biometrics: map[card.BodyPart][]card.Biometric{card.Face: {photo.Face.Biometric()}}}}))
+
+	// The print desk prints: everything but the large portrait comes from the signed card.
+	print := must(r.Compose(c, must(render.NewPortrait(photo.Print))))
 	file := must(os.Create("card.pdf"))
 	w := r.NewCardWriter(file, nil)
 	must(w.Add(print))
@@ -41,7 +46,8 @@ func main() {
 	check(store.Update(list))
 	v := must(verify.New(store, verify.Policy{AllowSpecimen: true}))
 	result := must(v.Verify(c.Text()))
-	fmt.Println(result.Card.Claims().Identity.FullName)
+	face, _ := result.Face() // compare it with the holder
+	fmt.Println(result.Card.Claims().Identity.FullName, face.MediaType)
 }
 
 func newKey() ed25519.PrivateKey {

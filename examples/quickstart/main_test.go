@@ -26,7 +26,7 @@ func TestProgramOfTheREADME(t *testing.T) {
 	cmd := exec.Command(program)
 	cmd.Dir = dir
 	out, err := cmd.CombinedOutput()
-	if err != nil || string(out) != "Amina Njeri Odhiambo\n" {
+	if err != nil || string(out) != "Amina Njeri Odhiambo image/webp\n" {
 		t.Errorf("quickstart = %q, %v", out, err)
 	}
 	if pdf, err := os.ReadFile(filepath.Join(dir, "card.pdf")); err != nil || !strings.HasPrefix(string(pdf), "%PDF-") {

@@ -1,4 +1,5 @@
-// Contact draws the sample layouts side by side, for the README.
+// Contact draws the pictures of the documents: the sample layouts side by side, and what is
+// made of uploaded portraits.
 //
 //	go run ./testdata/contact
 //
@@ -7,7 +8,9 @@
 package main
 
 import (
+	"bytes"
 	"crypto/ed25519"
+	"errors"
 	"flag"
 	"fmt"
 	"image"
@@ -15,22 +18,38 @@ import (
 	"image/jpeg"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"time"
 
 	"golang.org/x/image/draw"
 
 	"github.com/sealcard/sealcard/card"
+	"github.com/sealcard/sealcard/card/portrait"
 	"github.com/sealcard/sealcard/render"
 	"github.com/sealcard/sealcard/testdata"
 )
 
 func main() {
-	out := flag.String("out", "docs/cards.jpg", "`file` for the picture")
+	out := flag.String("out", "docs", "`folder` for the pictures")
 	flag.Parse()
-	if err := run(*out); err != nil {
-		fmt.Fprintln(os.Stderr, "contact:", err)
-		os.Exit(1)
+	for name, picture := range map[string]func() (image.Image, error){"cards.jpg": cards, "portraits.jpg": portraits} {
+		img, err := picture()
+		if err == nil {
+			err = save(filepath.Join(*out, name), img)
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "contact:", err)
+			os.Exit(1)
+		}
 	}
+}
+
+func save(path string, img image.Image) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(jpeg.Encode(f, img, &jpeg.Options{Quality: 80}), f.Close())
 }
 
 // A place is where a side of a sample stands on the picture, by its upper left corner and
@@ -53,13 +72,14 @@ var places = []place{
 
 var shade = color.RGBA{0xdd, 0xdf, 0xe2, 0xff}
 
-func run(out string) error {
+// cards draws the sample layouts.
+func cards() (image.Image, error) {
 	sheet := image.NewRGBA(image.Rectangle{Max: size})
 	draw.Draw(sheet, sheet.Bounds(), image.NewUniform(color.RGBA{0xf4, 0xf5, 0xf6, 0xff}), image.Point{}, draw.Src)
 	for _, p := range places {
 		proof, corner, err := p.proof()
 		if err != nil {
-			return fmt.Errorf("%s: %w", p.layout, err)
+			return nil, fmt.Errorf("%s: %w", p.layout, err)
 		}
 		b := proof.Bounds()
 		to := image.Rect(p.x, p.y, p.x+p.width, p.y+p.width*b.Dy()/b.Dx())
@@ -72,12 +92,7 @@ func run(out string) error {
 		draw.CatmullRom.Scale(small, small.Bounds(), proof, b, draw.Src, nil)
 		draw.DrawMask(sheet, to, small, image.Point{}, &rounded{to, radius, 0xff}, to.Min, draw.Over)
 	}
-	f, err := os.Create(out)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	return jpeg.Encode(f, sheet, &jpeg.Options{Quality: 80})
+	return sheet, nil
 }
 
 // proof draws the side large, and returns the radius of its corners in pixels as well.
@@ -100,15 +115,23 @@ func (p *place) proof() (image.Image, int, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	portrait, err := render.NewPortrait(data)
+	opts := &portrait.Options{Size: r.PortraitSize(), Flatten: true}
+	if l.QRCapacity() < faceChars {
+		opts.FaceBytes = -1
+	}
+	photo, err := portrait.Prepare(bytes.NewReader(data), opts)
 	if err != nil {
 		return nil, 0, err
 	}
-	c, err := h.card()
+	image, err := render.NewPortrait(photo.Print)
 	if err != nil {
 		return nil, 0, err
 	}
-	print, err := r.Compose(c, portrait)
+	c, err := h.card(photo.Face)
+	if err != nil {
+		return nil, 0, err
+	}
+	print, err := r.Compose(c, image)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -172,8 +195,15 @@ var holders = map[string]holder{
 	}},
 }
 
-// card seals the holder's card with a key that nobody trusts.
-func (h *holder) card() (*card.Card, error) {
+// faceChars is what a card with a face needs of its code, in characters.
+const faceChars = 1200
+
+// card seals the holder's card, with a face or nil for none, with a key that nobody trusts.
+func (h *holder) card(face *portrait.Face) (*card.Card, error) {
+	identity := h.identity
+	if face != nil {
+		identity.Biometrics = map[card.BodyPart][]card.Biometric{card.Face: {face.Biometric()}}
+	}
 	issued := time.Date(2026, 11, 27, 9, 0, 0, 0, time.UTC)
 	issuer, err := card.NewIssuer("https://docket.example", ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)), &card.IssuerOptions{
 		Now: func() time.Time { return issued },
@@ -181,5 +211,5 @@ func (h *holder) card() (*card.Card, error) {
 	if err != nil {
 		return nil, err
 	}
-	return issuer.Issue(&card.Claims{IssuedAt: issued, Expiry: issued.AddDate(2, 0, 0), Identity: h.identity})
+	return issuer.Issue(&card.Claims{IssuedAt: issued, Expiry: issued.AddDate(2, 0, 0), Identity: identity})
 }
