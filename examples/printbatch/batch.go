@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"image/png"
 	"io"
+	"slices"
 	"sync"
 	"time"
 
@@ -30,6 +31,7 @@ type batch struct {
 	now      time.Time
 
 	withPhotos bool   // the layout has a photo box
+	spool      *spool // of portraits for sheets that wait; nil for none
 	codeSide   string // of the QR code
 
 	key, root crypto.Signer
@@ -116,10 +118,15 @@ func (b *batch) openSheet() (err error) {
 }
 
 func (b *batch) openPeople() (err error) {
-	if b.withPhotos && b.photos == nil {
+	needed := b.renderer.Layout().NeedsPhoto()
+	if needed && b.photos == nil {
 		return command.Fail(command.ExitUsage, errors.New("--photos is needed: the layout has a photo box"))
 	}
-	b.rows, err = readPeople(b.people, b.peopleFile, b.peopleName, b.withPhotos)
+	b.rows, err = readPeople(b.people, b.peopleFile, b.peopleName, needed)
+	named := func(r row) bool { return r.photo != "" }
+	if err == nil && b.withPhotos && b.photos == nil && slices.ContainsFunc(b.rows, named) {
+		return command.Fail(command.ExitUsage, errors.New("--photos is needed: the people file names photos"))
+	}
 	if err == nil && len(b.rows) == 0 {
 		err = fmt.Errorf("%s: no rows", b.peopleName)
 	}
@@ -200,7 +207,9 @@ func (b *batch) openWriters() error {
 		return command.Fail(command.ExitUsage, err)
 	}
 	if b.counted() {
-		return nil
+		file, err := b.folder.scratch()
+		b.spool = &spool{file: file}
+		return command.Fail(command.ExitUsage, err)
 	}
 	return b.openSheets(0)
 }
@@ -271,7 +280,12 @@ func (b *batch) place(r *row, p *render.Print) error {
 	if b.paper != nil {
 		// One page a card is all.
 	} else if b.counted() {
-		b.waiting = append(b.waiting, done{r, p.Card()})
+		print, err := b.spool.add(r.print)
+		if err != nil {
+			return err
+		}
+		r.print = nil
+		b.waiting = append(b.waiting, done{r, p.Card(), print})
 	} else if err := b.placeOnSheet(r, p); err != nil {
 		return err
 	}
@@ -289,6 +303,7 @@ func (b *batch) finish(ctx context.Context) error {
 		b.closeSheets,
 		b.letters.close, b.writeProofs, b.writeKeys, b.writeMarks, b.verify,
 		func() error { return b.readBack(ctx) },
+		b.writePhotos,
 		func() error { return b.folder.write(manifestFile, private, b.manifest.bytes()) },
 	}
 	for _, step := range steps {
@@ -300,6 +315,14 @@ func (b *batch) finish(ctx context.Context) error {
 		}
 	}
 	return b.folder.commit()
+}
+
+// writePhotos writes what was measured of the portraits, if there are any.
+func (b *batch) writePhotos() error {
+	if b.photosSummary() == "" {
+		return nil
+	}
+	return b.folder.write(photosFile, private, b.photosBytes())
 }
 
 // writeProofs draws the sides of the first card.

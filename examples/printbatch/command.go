@@ -24,6 +24,7 @@ import (
 // options are the flags.
 type options struct {
 	people, photos, layout string
+	face                   int // bytes
 	key, rootKey           string
 	issuer, valid, out     string
 	specimen, dryRun       bool
@@ -37,6 +38,7 @@ type job struct {
 	people     fs.FS
 	peopleFile string
 	photos     fs.FS // nil if there are none
+	face       int   // bytes in the code; 0 for none
 	layouts    fs.FS
 	layoutFile string
 	keyFile    string // empty: a key for this run alone
@@ -97,6 +99,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	f.StringVar(&o.issuer, "issuer", "", "`URI` of the authority that issues")
 	f.StringVar(&o.valid, "valid", "2y", "`time` from today that cards are valid: 90d, 18m or 2y")
 	f.StringVar(&o.out, "out", sampleOut, "`folder` for the results")
+	f.IntVar(&o.face, "face", faceBytes, "most `bytes` of the holder's face in the code; 0 for none")
 	f.BoolVar(&o.dryRun, "dry-run", false, "check every row and tell the size of the codes; needs no key and writes nothing")
 	f.BoolVar(&o.letters, "letters", false, "also write the letters that carry the cards, in each holder's language")
 	o.outputOptions.flags(f)
@@ -143,6 +146,10 @@ func (o *options) job() (*job, error) {
 	if o.out == "" {
 		return nil, errors.New("--out: a folder is needed")
 	}
+	if o.face != 0 && (o.face < leastBytes || o.face > mostBytes) {
+		return nil, fmt.Errorf("--face: want 0 or %d to %d bytes", leastBytes, mostBytes)
+	}
+	j.face = o.face
 	if o.layout != "" {
 		j.layouts, j.layoutFile = os.DirFS(filepath.Dir(o.layout)), filepath.Base(o.layout)
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/sealcard/sealcard/card/portrait"
 	"github.com/sealcard/sealcard/render"
 )
 
@@ -15,7 +16,7 @@ import (
 // and the batch goes on; any other error ends it.
 func (b *batch) composeAll(ctx context.Context, p *progress, use func(*row, *render.Print) error) error {
 	q := &queue{batch: b}
-	for print, err := range b.renderer.ComposeAll(ctx, q.items(), 0) {
+	for print, err := range b.renderer.ComposeAll(ctx, q.items(ctx), 0) {
 		if ctx.Err() != nil {
 			return errInterrupted
 		}
@@ -24,7 +25,7 @@ func (b *batch) composeAll(ctx context.Context, p *progress, use func(*row, *ren
 			err = use(r, print)
 		}
 		if err != nil {
-			err = b.note(b.blame(err, r))
+			err = b.refuse(r, err)
 		}
 		if err != nil {
 			return err
@@ -39,6 +40,12 @@ func (b *batch) composeAll(ctx context.Context, p *progress, use func(*row, *ren
 	}
 	slices.SortStableFunc(b.bad, func(x, y error) int { return rowOf(x) - rowOf(y) })
 	return nil
+}
+
+// refuse notes why a row is not printed, if the row is to blame, and forgets its portrait.
+func (b *batch) refuse(r *row, err error) error {
+	r.look, r.print = nil, nil
+	return b.note(b.blame(err, r))
 }
 
 // note keeps the fault of one row and returns every other error.
@@ -76,14 +83,19 @@ func (q *queue) next() *row {
 	return r
 }
 
-// items issues cards one by one as they are asked for.
-func (q *queue) items() iter.Seq[render.Item] {
+// items prepares portraits on all cores, and issues cards one by one as they are asked for.
+func (q *queue) items(ctx context.Context) iter.Seq[render.Item] {
 	return func(yield func(render.Item) bool) {
-		for i := range q.batch.rows {
+		i := 0
+		for p, err := range portrait.PrepareAll(ctx, q.uploads(), 0) {
+			if ctx.Err() != nil {
+				return
+			}
 			r := &q.batch.rows[i]
-			item, err := q.issue(r)
+			i++
+			item, err := q.issue(r, p, err)
 			if err != nil {
-				if q.err = q.note(q.blame(err, r)); q.err != nil {
+				if q.err = q.refuse(r, err); q.err != nil {
 					return
 				}
 				continue
@@ -98,17 +110,27 @@ func (q *queue) items() iter.Seq[render.Item] {
 	}
 }
 
-// issue reads the photo of a row and issues its card.
-func (b *batch) issue(r *row) (item render.Item, err error) {
+// issue issues the card of a row with its portrait, nil for none, or says why there is none.
+func (b *batch) issue(r *row, p *portrait.Portrait, fault error) (item render.Item, err error) {
 	if r.err != nil {
 		return item, r.err
 	}
-	if b.withPhotos && r.photo != "" {
-		if item.Upload, err = readAll(b.photos, r.photo, maxPhoto); err != nil {
-			return item, b.fault(r, photoColumn, err)
-		}
+	if fault != nil {
+		return item, b.fault(r, photoColumn, photoFault(fault))
 	}
 	b.complete(r)
+	if p != nil {
+		item.Upload = p.Print
+		b.state(r, p)
+	}
 	item.Card, err = b.issuer.Issue(&r.claims)
 	return item, err
+}
+
+// issueOne prepares the portrait of one row and issues its card.
+func (b *batch) issueOne(ctx context.Context, r *row) (render.Item, error) {
+	for p, err := range portrait.PrepareAll(ctx, slices.Values([]portrait.Upload{b.upload(r)}), 1) {
+		return b.issue(r, p, err)
+	}
+	return render.Item{}, context.Cause(ctx)
 }

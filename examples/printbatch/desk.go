@@ -200,7 +200,7 @@ func (v *view) print(row int) (*render.Print, error) {
 }
 
 func (v *view) compose(r *row) (*render.Print, error) {
-	item, err := v.issue(r)
+	item, err := v.issueOne(context.Background(), r)
 	if err != nil {
 		return nil, err
 	}
@@ -291,7 +291,7 @@ func (v *view) first(rows *[]int) iter.Seq[render.Item] {
 	return func(yield func(render.Item) bool) {
 		for i := range min(len(v.rows), maxLooked) {
 			r := v.rows[i]
-			item, err := v.issue(&r)
+			item, err := v.issueOne(context.Background(), &r)
 			if err != nil {
 				continue
 			}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/sealcard/sealcard/card"
@@ -53,6 +54,7 @@ func (j *job) dryRun(ctx context.Context, stdout, stderr io.Writer) error {
 	for _, err := range b.bad {
 		fmt.Fprintln(stderr, "printbatch:", err)
 	}
+	b.warn(stderr)
 	if _, err := io.WriteString(stdout, b.outlook(&largest, at)); err != nil {
 		return err
 	}
@@ -73,11 +75,13 @@ func (b *batch) forecast(r *row) (card.Forecast, error) {
 }
 
 // outlook says what a run would do.
-func (b *batch) outlook(f *card.Forecast, row int) string {
+func (b *batch) outlook(f *card.Forecast, largest int) string {
 	l := b.renderer.Layout()
+	face := slices.ContainsFunc(b.rows, func(r row) bool { return r.look != nil && r.look.face > 0 })
 	s := fmt.Sprintf("%d of %d rows can be printed. Nothing was written, and no key of yours was used.\n", len(b.rows)-len(b.bad), len(b.rows))
-	s += fmt.Sprintf("The largest code, of row %d, holds at most %d characters; the layout holds %d:\n", row, f.Characters, l.QRCapacity())
-	for _, q := range l.ForecastQR(f.Characters, false) {
+	s += b.photosSummary()
+	s += fmt.Sprintf("The largest code, of row %d, holds at most %d characters; the layout holds %d:\n", largest, f.Characters, l.QRCapacity())
+	for _, q := range l.ForecastQR(f.Characters, face) {
 		if !q.Fits {
 			s += fmt.Sprintf("  %s  does not fit\n", q.Side)
 			continue

@@ -39,6 +39,7 @@ type folder struct {
 	work    string // until then; to make it is to lock the other
 	replace bool   // specimens of ours are there
 	files   []*os.File
+	scraps  []*os.File // gone when the batch is done
 }
 
 var (
@@ -94,7 +95,7 @@ func openFolder(dir string, specimen bool) (*folder, error) {
 func specimens(entries []fs.DirEntry) bool {
 	names := map[string]bool{}
 	for _, e := range entries {
-		known := []string{cardsFile, sheetsFile, paperFile, manifestFile, trustFile, rootPublicFile, jwksFile, specimenFile}
+		known := []string{cardsFile, sheetsFile, paperFile, manifestFile, photosFile, trustFile, rootPublicFile, jwksFile, specimenFile}
 		if !e.Type().IsRegular() || !slices.Contains(known, e.Name()) &&
 			!strings.HasPrefix(e.Name(), proofPrefix) && !strings.HasPrefix(e.Name(), layerPrefix) &&
 			!strings.HasPrefix(e.Name(), lettersPrefix) {
@@ -112,6 +113,16 @@ func (d *folder) create(name string, mode fs.FileMode) (*os.File, error) {
 		return nil, fmt.Errorf("folder %s: %s: %w", d.dir, name, bare(err))
 	}
 	d.files = append(d.files, f)
+	return f, nil
+}
+
+// scratch opens a file, only for this process, that is gone when the batch is done.
+func (d *folder) scratch() (*os.File, error) {
+	f, err := os.CreateTemp(d.work, "scratch-")
+	if err != nil {
+		return nil, fmt.Errorf("folder %s: %w", d.dir, bare(err))
+	}
+	d.scraps = append(d.scraps, f)
 	return f, nil
 }
 
@@ -146,6 +157,13 @@ func (d *folder) commit() error {
 			return fmt.Errorf("folder %s: %w", d.dir, bare(err))
 		}
 	}
+	for _, f := range d.scraps {
+		f.Close()
+		if err := os.Remove(f.Name()); err != nil {
+			return fmt.Errorf("folder %s: %w", d.dir, bare(err))
+		}
+	}
+	d.scraps = nil
 	if err := syncFolder(d.work); err != nil {
 		return err
 	}
@@ -187,7 +205,7 @@ func syncFolder(dir string) error {
 
 // abandon removes what is not committed.
 func (d *folder) abandon() {
-	for _, f := range d.files {
+	for _, f := range slices.Concat(d.files, d.scraps) {
 		f.Close()
 	}
 	os.RemoveAll(d.work)

@@ -27,7 +27,7 @@ It ends with status 0 unless something must not be printed.`
 
 // lintCommand is the command lint.
 func lintCommand(ctx context.Context, done *error, stdout, stderr io.Writer) *cobra.Command {
-	o := options{issuer: sampleIssuer, valid: "2y", out: sampleOut}
+	o := options{issuer: sampleIssuer, valid: "2y", out: sampleOut, face: faceBytes}
 	asJSON := false
 	cmd := command.New("lint", lintTasks, stdout, stderr)
 	cmd.Args = cobra.MaximumNArgs(1)
@@ -68,7 +68,7 @@ func (o *options) lint(ctx context.Context, asJSON bool, stdout, stderr io.Write
 		}
 	}
 	q := &queue{batch: b}
-	findings, err := render.Preflight(ctx, b.renderer, q.items(), out)
+	findings, err := render.Preflight(ctx, b.renderer, q.items(ctx), out)
 	if ctx.Err() != nil {
 		return errInterrupted
 	}

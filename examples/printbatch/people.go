@@ -26,7 +26,10 @@ type row struct {
 	number int // as a spreadsheet counts: the header is row 1
 	claims card.Claims
 	photo  string // file name
-	err    *rowError
+
+	look  *look  // of the portrait, once it is prepared
+	print []byte // of a portrait that waits for its sheet
+	err   *rowError
 }
 
 // A rowError says what is wrong in a row. It names the column and never the value.
@@ -84,8 +87,8 @@ var columns = map[string]func(*card.Claims, string) error{
 }
 
 // requiredColumns are those that every people file has and every row fills in.
-func requiredColumns(withPhotos bool) []string {
-	if withPhotos {
+func requiredColumns(needsPhoto bool) []string {
+	if needsPhoto {
 		return []string{"cardNumber", "fullName", photoColumn}
 	}
 	return []string{"cardNumber", "fullName"}
@@ -133,7 +136,7 @@ func setter(header string) func(*card.Claims, string) error {
 
 // readPeople returns the rows of a people file. A fault of the file as a whole is an
 // error; a row with a fault carries it.
-func readPeople(fsys fs.FS, file, name string, withPhotos bool) ([]row, error) {
+func readPeople(fsys fs.FS, file, name string, needsPhoto bool) ([]row, error) {
 	data, err := readAll(fsys, file, maxPeopleFile)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
@@ -155,8 +158,8 @@ func readPeople(fsys fs.FS, file, name string, withPhotos bool) ([]row, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, unquoted(err))
 	}
-	t := table{name: name, header: header, required: requiredColumns(withPhotos)}
-	if t.sets, err = bind(header, withPhotos); err != nil {
+	t := table{name: name, header: header, required: requiredColumns(needsPhoto)}
+	if t.sets, err = bind(header, needsPhoto); err != nil {
 		return nil, fmt.Errorf("%s: row 1, %w", name, err)
 	}
 	var rows []row
@@ -198,7 +201,7 @@ func unquoted(err error) error {
 }
 
 // bind returns what each column of a header does.
-func bind(header []string, withPhotos bool) ([]func(*card.Claims, string) error, error) {
+func bind(header []string, needsPhoto bool) ([]func(*card.Claims, string) error, error) {
 	sets := make([]func(*card.Claims, string) error, len(header))
 	for i, h := range header {
 		header[i] = strings.TrimSpace(h)
@@ -218,7 +221,7 @@ func bind(header []string, withPhotos bool) ([]func(*card.Claims, string) error,
 			return nil, fmt.Errorf("column %q: unknown, allowed: %s", h, allowedColumns())
 		}
 	}
-	for _, h := range requiredColumns(withPhotos) {
+	for _, h := range requiredColumns(needsPhoto) {
 		if !slices.Contains(header, h) {
 			return nil, fmt.Errorf("column %q: is missing", h)
 		}
@@ -295,9 +298,9 @@ var (
 	errOutside = errors.New("leaves its folder")
 )
 
-// readAll reads a regular file of at most limit bytes. Its errors do not name the
-// file. Package render has the like inside: an example uses what anybody can import.
-func readAll(fsys fs.FS, name string, limit int64) ([]byte, error) {
+// openRegular opens a regular file. Its errors do not name the file. Package render has
+// the like inside: an example uses what anybody can import.
+func openRegular(fsys fs.FS, name string) (fs.File, error) {
 	if !filepath.IsLocal(name) {
 		return nil, errOutside
 	}
@@ -313,6 +316,15 @@ func readAll(fsys fs.FS, name string, limit int64) ([]byte, error) {
 	f, err := fsys.Open(name)
 	if err != nil {
 		return nil, bare(err)
+	}
+	return f, nil
+}
+
+// readAll reads a regular file of at most limit bytes. Its errors do not name the file.
+func readAll(fsys fs.FS, name string, limit int64) ([]byte, error) {
+	f, err := openRegular(fsys, name)
+	if err != nil {
+		return nil, err
 	}
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, limit+1))

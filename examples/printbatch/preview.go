@@ -33,7 +33,7 @@ The cards are signed with a key of this run alone and marked as specimens.`
 
 // previewCommand is the command preview.
 func previewCommand(ctx context.Context, done *error, stdout, stderr io.Writer) *cobra.Command {
-	o := options{issuer: sampleIssuer, valid: "2y", out: sampleOut}
+	o := options{issuer: sampleIssuer, valid: "2y", out: sampleOut, face: faceBytes}
 	address := ""
 	cmd := command.New("preview", previewTasks, stdout, stderr)
 	cmd.Args = cobra.MaximumNArgs(1)

@@ -90,8 +90,13 @@ func (b *batch) report(stdout io.Writer) error {
 	}
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "%d %s, %s, valid through %s\n", n, kind, b.title(), b.valid.end(b.now).Format(time.DateOnly))
-	fmt.Fprintf(&out, "All %d QR codes verify against the trust list in this folder.\n\n", n)
-	letters := ""
+	fmt.Fprintf(&out, "All %d QR codes verify against the trust list in this folder.\n", n)
+	photos, letters := "", ""
+	if summary := b.photosSummary(); summary != "" {
+		photos = photosFile
+		out.WriteString(summary)
+	}
+	out.WriteByte('\n')
 	if b.letters != nil {
 		letters = lettersPrefix + "*.pdf"
 	}
@@ -108,6 +113,7 @@ func (b *batch) report(stdout io.Writer) error {
 		{cards, what},
 		{sheetsName, fmt.Sprintf("%d %s sheet%s of %d, %s", sheets, b.media(), plural(sheets), b.sheet.Columns*b.sheet.Rows-len(b.sheet.Blank), b.turned())},
 		{proofPrefix + "*.png", "the first card as a picture"},
+		{photos, "what was measured of each portrait, and warnings"},
 		{manifestFile, "row, card number, digest and place of each card"},
 		{trustFile, "signed list of trusted keys, for verifiers"},
 		{rootPublicFile, "public key that signed it: put it on devices by a trusted way"},

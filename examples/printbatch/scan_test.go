@@ -15,6 +15,10 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/sealcard/sealcard/card/portrait"
+	"github.com/sealcard/sealcard/render"
+	"github.com/sealcard/sealcard/testdata"
 )
 
 // tool runs a program of the system and returns its standard output. Where it is not
@@ -132,6 +136,48 @@ func TestPrintedCardsScanAndVerify(t *testing.T) {
 		t.Errorf("%d different cards, want 24", len(texts))
 	}
 	decide(t, verifycard, filepath.Join(out, trustFile), manifest, texts)
+	compareFaces(t, verifycard, out, manifest, texts)
+}
+
+// compareFaces takes the face out of each scanned code and looks for the portrait that it was
+// made of.
+func compareFaces(t *testing.T, verifycard, out string, manifest []placed, texts map[string]string) {
+	t.Helper()
+	layout, err := render.LoadLayout(sub(testdata.FS, "layouts"), "docket.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := render.NewRenderer(layout, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := readPeople(sub(testdata.FS, "people"), "docket.csv", "docket.csv", true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string][]byte{} // by card number
+	for _, row := range rows {
+		data, err := readAll(sub(testdata.FS, "photos"), row.photo, maxPhoto)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := portrait.Prepare(bytes.NewReader(data), &portrait.Options{Size: r.PortraitSize(), Flatten: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want[row.claims.Identity.ID] = p.Face.Data
+	}
+	for _, p := range manifest {
+		if p.file != cardsFile {
+			continue // the same card on its sheet
+		}
+		path := filepath.Join(out, p.digest+".webp")
+		tool(t, verifycard, "--trust", filepath.Join(out, trustFile), "--face", path, texts[p.digest])
+		got, err := os.ReadFile(path)
+		if err != nil || !bytes.Equal(got, want[p.number]) || len(got) == 0 {
+			t.Errorf("card %s: a face of %d bytes, %v, want %d", p.number, len(got), err, len(want[p.number]))
+		}
+	}
 }
 
 // pageImage returns the file of an image that shows the back of a placed card alone.

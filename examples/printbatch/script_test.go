@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/elliptic"
@@ -9,11 +10,16 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"image/png"
 	"io"
 	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -35,15 +41,55 @@ func TestScripts(t *testing.T) {
 // setup gives a script sample photos and layouts to work with.
 func setup(env *testscript.Env) error {
 	for from, to := range map[string]string{
-		"photos/01.jpg": "photos/a.jpg", "photos/02.jpg": "photos/b.jpg",
-		"layouts/docket.json": "layouts/docket.json",
+		"photos/01.jpg": "photos/a.jpg", "photos/02.jpg": "photos/b.jpg", "photos/03.jpg": "uploads/holder 3.JPEG",
+		"layouts/docket.json": "layouts/docket.json", "layouts/student.json": "layouts/student.json",
 	} {
 		data, err := fs.ReadFile(testdata.FS, from)
 		if err != nil {
 			return err
 		}
+		if strings.HasPrefix(to, "uploads/") {
+			if err := uploads(filepath.Join(env.WorkDir, "uploads"), data); err != nil {
+				return err
+			}
+		}
 		path := filepath.Join(env.WorkDir, to)
 		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, data, 0o644)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// uploads writes a portrait as offices get them: on its side, as PNG, cut, and of a kind
+// that is not read under a name that is.
+func uploads(dir string, data []byte) error {
+	img, err := jpeg.Decode(bytes.NewReader(data))
+	if err != nil {
+		return err
+	}
+	b := img.Bounds()
+	turned, dark := image.NewRGBA(image.Rect(0, 0, b.Dy(), b.Dx())), image.NewNRGBA(b)
+	for y := range b.Dy() {
+		for x := range b.Dx() {
+			turned.Set(y, b.Dx()-1-x, img.At(x, y))
+			r, g, b, _ := img.At(x, y).RGBA()
+			dark.SetNRGBA(x, y, color.NRGBA{uint8(r >> 11), uint8(g >> 11), uint8(b >> 11), 255})
+		}
+	}
+	var side, png8 bytes.Buffer
+	if err := errors.Join(jpeg.Encode(&side, turned, nil), png.Encode(&png8, dark)); err != nil {
+		return err
+	}
+	exif := "\xff\xe1\x00\x22Exif\x00\x00II*\x00\x08\x00\x00\x00\x01\x00\x12\x01\x03\x00\x01\x00\x00\x00\x06\x00\x00\x00\x00\x00\x00\x00"
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	for name, content := range map[string][]byte{
+		"side.jpg": slices.Concat(side.Bytes()[:2], []byte(exif), side.Bytes()[2:]), "dark.png": png8.Bytes(), "cut.jpg": data[:9000],
+		"phone.jpg": []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"),
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), content, 0o644); err != nil {
 			return err
 		}
 	}

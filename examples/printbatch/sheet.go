@@ -145,8 +145,9 @@ func (b *batch) media() string {
 
 // A done is a card that was printed and waits for its sheet.
 type done struct {
-	row  *row
-	card *card.Card
+	row   *row
+	card  *card.Card
+	print extent // of its portrait, in the spool
 }
 
 // counted reports whether sheets need to know how many cards there are: they wait until
@@ -190,7 +191,8 @@ func (b *batch) impose(ctx context.Context) error {
 	}
 	next, stop := iter.Pull(b.sheet.Sequence(len(b.waiting)))
 	defer stop()
-	for p, err := range b.renderer.ComposeAll(ctx, b.again, 0) {
+	var lost error
+	for p, err := range b.renderer.ComposeAll(ctx, b.again(&lost), 0) {
 		if ctx.Err() != nil {
 			return errInterrupted
 		}
@@ -202,20 +204,22 @@ func (b *batch) impose(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return lost
 }
 
-// again yields the cards that wait with their photos.
-func (b *batch) again(yield func(render.Item) bool) {
-	for i := range b.sheet.Sequence(len(b.waiting)) {
-		d := b.waiting[i]
-		item := render.Item{Card: d.card}
-		if b.withPhotos && d.row.photo != "" {
-			// A photo that is gone since is missed when the card is composed.
-			item.Upload, _ = readAll(b.photos, d.row.photo, maxPhoto)
-		}
-		if !yield(item) {
-			return
+// again yields the cards that wait with their portraits, until one cannot be read.
+func (b *batch) again(lost *error) iter.Seq[render.Item] {
+	return func(yield func(render.Item) bool) {
+		for i := range b.sheet.Sequence(len(b.waiting)) {
+			d := b.waiting[i]
+			print, err := b.spool.read(d.print)
+			if err != nil {
+				*lost = err
+				return
+			}
+			if !yield(render.Item{Card: d.card, Upload: print}) {
+				return
+			}
 		}
 	}
 }
