@@ -44,7 +44,8 @@ func (p *Portrait) MarshalText() ([]byte, error) { return []byte(redactedPortrai
 // A print image of package portrait is recognized and printed without being decoded, where
 // its box has its shape and not fewer dots than it has pixels. Any other picture is decoded
 // whole, so that a broken one is found here and not at the printer, and is cropped in the
-// middle.
+// middle. Uploads of strangers go through portrait.Prepare first: it decodes whatever it is
+// given, and nothing but pixels comes out of it.
 func NewPortrait(data []byte) (*Portrait, error) {
 	if size, ok := photo.Printed(data); ok {
 		file := bytes.Clone(data)

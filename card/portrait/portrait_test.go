@@ -115,6 +115,9 @@ func TestDrawnPortraitsArePrepared(t *testing.T) {
 		if len(p.Face.Data) > 450 || p.Face.Size != image.Pt(64, 80) || p.Face.Gray {
 			t.Errorf("%02d: face of %d bytes, %v, gray %v", n, len(p.Face.Data), p.Face.Size, p.Face.Gray)
 		}
+		if p.Face.Similarity < 92 || p.Face.Similarity > 100 {
+			t.Errorf("%02d: similarity %d", n, p.Face.Similarity)
+		}
 		if b := p.Face.Biometric(); b.Kind != card.FormatImage || b.SubFormat != card.SubImageWebP || !bytes.Equal(b.Data, p.Face.Data) {
 			t.Errorf("%02d: stated as kind %d, sub-format %d", n, b.Kind, b.SubFormat)
 		}
@@ -190,6 +193,9 @@ func TestFaceKeepsItsBudget(t *testing.T) {
 	}
 	if p := prepare(t, file(t, 7), &portrait.Options{FaceBytes: -1}); p.Face != nil {
 		t.Error("there is a face that nobody asked for")
+	}
+	if least, most := prepare(t, file(t, 7), &portrait.Options{FaceBytes: 250}), prepare(t, file(t, 7), &portrait.Options{FaceBytes: 1000}); least.Face.Similarity >= most.Face.Similarity {
+		t.Errorf("similarity %d at 250 bytes and %d at 1,000", least.Face.Similarity, most.Face.Similarity)
 	}
 	p := prepare(t, file(t, 7), &portrait.Options{FaceBytes: 160})
 	if !p.Face.Gray || p.Face.Size != image.Pt(48, 60) || len(p.Face.Data) > 160 {

@@ -158,7 +158,7 @@ func (d *draft) finish() (*Portrait, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Face = &Face{Data: f.Data, Size: image.Pt(f.W, f.H), Gray: f.Gray}
+	p.Face = &Face{Data: f.Data, Size: image.Pt(f.W, f.H), Gray: f.Gray, Similarity: int(100 * f.SSIM)}
 	if f.Gray {
 		p.Warnings = append(p.Warnings, Warning{Kind: WarnGray})
 	}

@@ -83,6 +83,7 @@ func (o *options) lint(ctx context.Context, asJSON bool, stdout, stderr io.Write
 	for _, err := range b.bad {
 		fmt.Fprintln(stderr, "printbatch:", err)
 	}
+	b.warn(stderr)
 	return b.tell(findings, asJSON, stdout)
 }
 

@@ -31,6 +31,7 @@ type look struct {
 	warnings []portrait.Warning
 	w, h     int // of the print image
 	face     int // bytes; 0 for none
+	similar  int // percent
 }
 
 // uploads yields the upload of each row. A row without one, or with a fault, yields an
@@ -88,7 +89,7 @@ func (b *batch) faceBytes(r *row) int {
 func (b *batch) state(r *row, p *portrait.Portrait) {
 	r.look = &look{quality: p.Quality, warnings: p.Warnings, w: p.Size.X, h: p.Size.Y}
 	if p.Face != nil {
-		r.look.face = len(p.Face.Data)
+		r.look.face, r.look.similar = len(p.Face.Data), p.Face.Similarity
 		r.claims.Identity.Biometrics = map[card.BodyPart][]card.Biometric{card.Face: {p.Face.Biometric()}}
 	}
 	if b.spool != nil {
@@ -131,7 +132,7 @@ func (s *spool) read(e extent) ([]byte, error) {
 }
 
 var photosHeader = []string{"row", "width", "height", "eyes", "head", "eye line", "tilt", "sharpness", "brightness", "dark", "light",
-	"contrast", "ground", "ground light", "face", "warnings"}
+	"contrast", "ground", "ground light", "face", "similarity", "warnings"}
 
 // photosBytes returns the figures of every portrait that was printed, a line each.
 func (b *batch) photosBytes() []byte {
@@ -145,7 +146,7 @@ func (b *batch) photosBytes() []byte {
 		}
 		q := l.quality
 		line := []string{strconv.Itoa(b.rows[i].number)}
-		for _, n := range []int{l.w, l.h, q.EyeDistance, q.Head, q.EyeLine, q.Tilt, q.Sharpness, q.Brightness, q.Dark, q.Light, q.Contrast, q.Ground, q.GroundLight, l.face} {
+		for _, n := range []int{l.w, l.h, q.EyeDistance, q.Head, q.EyeLine, q.Tilt, q.Sharpness, q.Brightness, q.Dark, q.Light, q.Contrast, q.Ground, q.GroundLight, l.face, l.similar} {
 			line = append(line, strconv.Itoa(n))
 		}
 		w.Write(append(line, warned(l.warnings)))

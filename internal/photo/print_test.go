@@ -86,6 +86,21 @@ func TestOtherImagesAreNotTakenForPrinted(t *testing.T) {
 	}
 }
 
+// BenchmarkPrinted recognizes a portrait of 35 x 45 mm at 300 dots an inch.
+func BenchmarkPrinted(b *testing.B) {
+	data, err := photo.EncodePrint(noisy(413, 531))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(len(data)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, ok := photo.Printed(data); !ok {
+			b.Fatal("not recognized")
+		}
+	}
+}
+
 func FuzzPrinted(f *testing.F) {
 	good, err := photo.EncodePrint(noisy(16, 16))
 	if err != nil {
