@@ -17,12 +17,14 @@
 // # What comes out
 //
 // The print image is a baseline JPEG in sRGB, of pixels alone: neither metadata nor a
-// byte that was appended to the upload is in it. Package render recognizes it by everything
-// before its samples and prints it as it is, so that a reprint costs no work on images. The picture stands upright, as the EXIF
+// byte that was appended to the upload is in it. The picture stands upright, as the EXIF
 // orientation says. Colors are converted from the profile of the upload, if its red, green
 // and blue are given by a matrix and curves, as in Display P3 and Adobe RGB; a transparent
 // ground becomes light. It is made smaller in linear light, never larger and never
 // stretched.
+//
+// Package render recognizes a print image by everything before its samples and prints it as
+// it is, so that a reprint costs no work on images.
 //
 // The face is a WebP image of 64 x 80 pixels in color, or of 48 x 60 in gray where the
 // budget is small, always within the budget. It is attribute 62 of Claim 169, an image
