@@ -49,6 +49,9 @@ func setup(env *testscript.Env) error {
 			return err
 		}
 		if strings.HasPrefix(to, "uploads/") {
+			if err := os.CopyFS(filepath.Join(env.WorkDir, "uploads"), webps); err != nil {
+				return err
+			}
 			if err := uploads(filepath.Join(env.WorkDir, "uploads"), data); err != nil {
 				return err
 			}
@@ -60,6 +63,9 @@ func setup(env *testscript.Env) error {
 	}
 	return nil
 }
+
+// webps is a folder of uploads in a coding that Go does not write.
+var webps = os.DirFS("../../internal/photo/testdata")
 
 // uploads writes a portrait as offices get them: on its side, as PNG, cut, and of a kind
 // that is not read under a name that is.
