@@ -82,17 +82,33 @@ func (l *Layout) anyPhoto(is func(*Photo) bool) bool {
 	return false
 }
 
+// maxPortrait is the longer side of a portrait in pixels: 43 mm at 2,400 dots an inch.
+const maxPortrait = 4096
+
 // PortraitSize returns how many pixels the portrait needs to be printed at the renderer's
-// resolution: those of the layout's largest box for it, zero if there is none.
-func (r *Renderer) PortraitSize() (size image.Point) {
+// resolution: those of the layout's largest box for it, or for a ghost of it where there is
+// no other, zero if there is none. No side is longer than 4,096.
+func (r *Renderer) PortraitSize() image.Point {
+	size := r.largest(false)
+	if size == (image.Point{}) {
+		size = r.largest(true)
+	}
+	if longer := max(size.X, size.Y); longer > maxPortrait {
+		size = image.Pt(max(size.X*maxPortrait/longer, 1), max(size.Y*maxPortrait/longer, 1))
+	}
+	return size
+}
+
+// largest returns the pixels of the largest box of a portrait, or of a ghost.
+func (r *Renderer) largest(ghost bool) (size image.Point) {
 	for i := range r.layout.Sides {
 		for _, p := range r.layout.Sides[i].placed() {
-			if p.Photo == nil || p.Photo.Ghost {
+			if p.Photo == nil || p.Photo.Ghost != ghost {
 				continue
 			}
 			box := p.upright()
-			w, h := draw.ToDots(int64(box.W), r.photoDPI), draw.ToDots(int64(box.H), r.photoDPI)
-			if w*h > size.X*size.Y {
+			w, h := max(draw.ToDots(int64(box.W), r.photoDPI), 1), max(draw.ToDots(int64(box.H), r.photoDPI), 1)
+			if int64(w)*int64(h) > int64(size.X)*int64(size.Y) {
 				size = image.Pt(w, h)
 			}
 		}

@@ -140,11 +140,6 @@ func (p *Portrait) scale(crop image.Rectangle, size image.Point) (*image.RGBA, e
 	return src.Reduce(crop, size.X, size.Y).Scale(crop, size.X, size.Y), nil
 }
 
-// dpi returns how many of the picture's pixels an inch of a box would show.
-func (p *Portrait) dpi(box Size) int {
-	return int(int64(p.crop(box).Dx()) * int64(Inch) / int64(box.W))
-}
-
 // compose draws the portrait, or its ghost, over a box.
 func (p *Photo) compose(r *Renderer, box Size, portrait *Portrait) ([]draw.Op, error) {
 	all := draw.Rect{W: int64(box.W), H: int64(box.H)}

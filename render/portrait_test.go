@@ -5,6 +5,7 @@ import (
 	"image"
 	"image/jpeg"
 	"io/fs"
+	"slices"
 	"testing"
 
 	"github.com/sealcard/sealcard/card"
@@ -58,7 +59,10 @@ func TestPortraitSizeIsThatOfTheLargestBox(t *testing.T) {
 		{`{"box": ["5mm", "5mm", "24mm", "31mm"], "photo": {}}`, 0, image.Pt(283, 366)},
 		{`{"box": ["5mm", "5mm", "24mm", "31mm"], "photo": {}}`, 600, image.Pt(567, 732)},
 		{`{"box": ["5mm", "5mm", "10mm", "12mm"], "photo": {}}, {"box": ["30mm", "5mm", "20mm", "20mm"], "photo": {}}`, 0, image.Pt(236, 236)},
-		{`{"box": ["5mm", "5mm", "24mm", "31mm"], "photo": {"ghost": true}}`, 0, image.Point{}},
+		{`{"box": ["5mm", "5mm", "24mm", "31mm"], "photo": {"ghost": true}}`, 0, image.Pt(283, 366)},
+		{`{"box": ["5mm", "5mm", "10mm", "12mm"], "photo": {}}, {"box": ["5mm", "5mm", "24mm", "31mm"], "photo": {"ghost": true}}`, 0, image.Pt(118, 142)},
+		{`{"box": ["5mm", "5mm", "30mm", "44mm"], "photo": {}}`, 2400, image.Pt(2793, 4096)},
+		{`{"box": ["5mm", "5mm", "1mm", "1mm"], "photo": {}}`, 0, image.Pt(12, 12)},
 		{`{"box": ["5mm", "5mm", "24mm", "31mm"], "rect": {}}`, 0, image.Point{}},
 	} {
 		r := parsed(t, layout(tt.elements), &render.Options{PhotoDPI: tt.dpi})
@@ -148,5 +152,37 @@ func TestPortraitsStandUpright(t *testing.T) {
 	x, up, down := 60, 30, 128
 	if luma(a, x, up) < luma(a, x, down) == (luma(b, x, up) < luma(b, x, down)) {
 		t.Errorf("upright: %d above, %d below; half a turn: %d above, %d below", luma(a, x, up), luma(a, x, down), luma(b, x, up), luma(b, x, down))
+	}
+}
+
+// TestLintFindsPortraitsOfTooFewPixels has one that was prepared for the layout, which has as
+// many as are printed, and one that has fewer.
+func TestLintFindsPortraitsOfTooFewPixels(t *testing.T) {
+	data, err := fs.ReadFile(testdata.FS, "photos/05.jpg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const elements = `{"box": ["5mm", "5mm", "24mm", "31mm"], "photo": {}}`
+	for _, dpi := range []int{0, 200, 600} {
+		r := parsed(t, layout(elements), &render.Options{PhotoDPI: dpi})
+		size := r.PortraitSize()
+		for _, tt := range []struct {
+			size image.Point
+			want bool
+		}{{size, false}, {image.Pt(180, 233), true}} {
+			p, err := uploads.Prepare(bytes.NewReader(data), &uploads.Options{Size: tt.size, FaceBytes: -1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			items := slices.Values([]render.Item{{Card: newCard(t, nil), Upload: p.Print}})
+			findings, err := render.Preflight(t.Context(), r, items, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			found := slices.ContainsFunc(findings, func(f render.Finding) bool { return f.ID == "resolution" })
+			if found != tt.want {
+				t.Errorf("at %d dpi, a portrait of %v: found %v, want %v: %v", dpi, p.Size, found, tt.want, findings)
+			}
+		}
 	}
 }

@@ -122,7 +122,9 @@ func (p *preflight) portrait(record int, h *holder) {
 			if e.Photo == nil || e.Photo.Ghost {
 				continue
 			}
-			if dpi := h.portrait.dpi(e.upright()); dpi >= minPortraitDPI && dpi < goodDPI {
+			// What the renderer would not print in more pixels is good enough.
+			good := draw.ToDots(int64(e.upright().W), min(goodDPI, p.r.photoDPI))
+			if w := h.portrait.crop(e.upright()).Dx(); w >= e.upright().W.dots(minPortraitDPI) && w < good {
 				p.merge(record, Finding{ID: "resolution", Severity: SeverityWarning, Message: fmt.Sprintf("a portrait of less than %d pixels an inch", goodDPI),
 					Fix: "Ask for a larger portrait."}, p.l.Sides[i].Name, e.path)
 			}

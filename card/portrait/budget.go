@@ -2,9 +2,10 @@ package portrait
 
 import "sync"
 
-// A Budget bounds the memory of decodes under way, whatever the number of callers: each
-// waits until the rest of the budget holds its picture. A picture that is larger than the
-// whole budget is decoded alone. It is safe for concurrent use.
+// A Budget bounds the memory of uploads under way, whatever the number of callers: each
+// waits with its file until the rest of the budget holds what it takes to decode it and to
+// make it smaller, as its header tells. What takes more than the whole budget is done
+// alone. It is safe for concurrent use.
 type Budget struct {
 	total int64
 

@@ -1,6 +1,10 @@
 package portrait
 
 import (
+	"bytes"
+	"errors"
+	"image"
+	"image/png"
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
@@ -19,7 +23,11 @@ func TestBudgetIsNeverExceeded(t *testing.T) {
 			bytes, length := random.Int64N(90)+1, time.Duration(random.Int64N(50))*time.Millisecond
 			wg.Go(func() {
 				release := b.acquire(bytes)
-				most.Store(max(most.Load(), now.Add(bytes)))
+				for n := now.Add(bytes); ; {
+					if m := most.Load(); n <= m || most.CompareAndSwap(m, n) {
+						break
+					}
+				}
 				time.Sleep(length)
 				now.Add(-bytes)
 				release()
@@ -66,4 +74,48 @@ func TestWhatIsLargerThanTheBudgetHasItAlone(t *testing.T) {
 			t.Errorf("order %v", order)
 		}
 	})
+}
+
+// TestUploadsWaitForTheirBudget has one wait behind another, and gives back what a broken one
+// took.
+func TestUploadsWaitForTheirBudget(t *testing.T) {
+	var picture bytes.Buffer
+	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 50, 60))); err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		opts := &Options{Budget: NewBudget(1), FaceBytes: -1}
+		release := opts.Budget.acquire(1)
+		done := make(chan error, 1)
+		go func() {
+			_, err := Prepare(bytes.NewReader(picture.Bytes()), opts)
+			done <- err
+		}()
+		synctest.Wait()
+		select {
+		case err := <-done:
+			t.Fatalf("it did not wait: %v", err)
+		default:
+		}
+		release()
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+		// The header is good and the pixels are not.
+		broken := bytes.Clone(picture.Bytes())
+		i := bytes.Index(broken, []byte("IDAT"))
+		copy(broken[i+4:], "\x00\x00\x00\x00")
+		if _, err := Prepare(bytes.NewReader(broken), opts); !errors.Is(err, ErrUpload) {
+			t.Errorf("Prepare = %v", err)
+		}
+		if opts.Budget.left != 1 {
+			t.Errorf("%d of the budget is left", opts.Budget.left)
+		}
+	})
+}
+
+func TestABudgetOfNothingIsTheSharedOne(t *testing.T) {
+	if o := (&Options{Budget: &Budget{}}).withDefaults(); o.Budget != shared {
+		t.Error("a budget that nobody made bounds nothing")
+	}
 }

@@ -23,8 +23,11 @@
 // ground becomes light. It is made smaller in linear light, never larger and never
 // stretched.
 //
-// Package render recognizes a print image by everything before its samples and prints it as
-// it is, so that a reprint costs no work on images.
+// A print image is recognized by everything before its samples, which it shares with every
+// other. Prepare keeps one of the size that is wanted, and package render prints it as it
+// is: a reprint costs no work on images, but for a ghost, which needs its pixels. Samples can
+// hold bits that no decoder shows, so that uploads of strangers are better prepared with a
+// face, or at a size of their own.
 //
 // The face is a WebP image of 64 x 80 pixels in color, or of 48 x 60 in gray where the
 // budget is small, always within the budget. It is attribute 62 of Claim 169, an image

@@ -12,8 +12,8 @@ type Options struct {
 	// Eyes are where the holder's eyes are. Nil means that they are looked for.
 	Eyes *Eyes
 
-	// FaceBytes is the most that the face for the QR code may have. Zero means 450,
-	// which is good to look at; less than 0 means that no face is made.
+	// FaceBytes is the most that the face for the QR code may have, up to 2,048. Zero means
+	// 450, which is good to look at; less than 0 means that no face is made.
 	FaceBytes int
 
 	// Flatten paints the ground behind the holder in one light color, in the face alone,
@@ -27,8 +27,8 @@ type Options struct {
 	// Thresholds say from where on a figure of quality is a warning.
 	Thresholds Thresholds
 
-	// Budget bounds the memory of decodes under way. Nil means one of 512 MiB that all
-	// calls without one share.
+	// Budget bounds the memory of uploads under way. Nil, or one that NewBudget did not
+	// make, means one of 512 MiB that all calls without one share.
 	Budget *Budget
 }
 
@@ -41,6 +41,9 @@ const (
 	defaultWidth  = 413
 	defaultHeight = 531
 )
+
+// maxFaceBytes is the most that a card states of a sample.
+const maxFaceBytes = 2048
 
 // defaultFaceBytes is what a recognizable face in color needs.
 const defaultFaceBytes = 450
@@ -57,7 +60,7 @@ func (o *Options) withDefaults() Options {
 	if d.FaceBytes == 0 {
 		d.FaceBytes = defaultFaceBytes
 	}
-	if d.Budget == nil {
+	if d.Budget == nil || d.Budget.total == 0 {
 		d.Budget = shared
 	}
 	d.Thresholds = d.Thresholds.withDefaults()

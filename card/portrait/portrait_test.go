@@ -157,12 +157,12 @@ func TestOptionsThatCannotBeMet(t *testing.T) {
 		opts portrait.Options
 		want string
 	}{
-		{"no width", portrait.Options{Size: image.Pt(0, 531)}, "16 to 4096 pixels on a side"},
-		{"a poster", portrait.Options{Size: image.Pt(5000, 5000)}, "16 to 4096 pixels on a side"},
+		{"no width", portrait.Options{Size: image.Pt(0, 531)}, "1 to 4096 pixels on a side"},
+		{"a poster", portrait.Options{Size: image.Pt(5000, 5000)}, "1 to 4096 pixels on a side"},
+		{"a face that no card states", portrait.Options{FaceBytes: 2049}, "a face has at most 2048 bytes"},
 		{"eyes elsewhere", portrait.Options{Eyes: &portrait.Eyes{Left: image.Pt(200, 300), Right: image.Pt(600, 300)}}, "two different points"},
 		{"eyes in one place", portrait.Options{Eyes: &portrait.Eyes{Left: image.Pt(200, 300), Right: image.Pt(200, 300)}}, "two different points"},
 		{"eyes exchanged", portrait.Options{Eyes: &portrait.Eyes{Left: image.Pt(300, 300), Right: image.Pt(200, 300)}}, "the left one first"},
-		{"a budget for nothing", portrait.Options{FaceBytes: 40}, "bytes are needed at the least, 40 allowed"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := portrait.Prepare(bytes.NewReader(file(t, 1)), &tt.opts)
@@ -170,6 +170,39 @@ func TestOptionsThatCannotBeMet(t *testing.T) {
 				t.Errorf("Prepare = %v, want ErrOptions with %q", err, tt.want)
 			}
 		})
+	}
+}
+
+func TestFaceThatDoesNotFitIsAnErrorOfItsOwn(t *testing.T) {
+	_, err := portrait.Prepare(bytes.NewReader(file(t, 1)), &portrait.Options{FaceBytes: 40})
+	if !errors.Is(err, portrait.ErrFace) || !strings.Contains(err.Error(), "bytes are needed at the least, 40 allowed") {
+		t.Errorf("Prepare = %v, want ErrFace", err)
+	}
+}
+
+// TestPrintImagesAreKept prepares what was prepared: the same bytes, and without a face not
+// even decoded.
+func TestPrintImagesAreKept(t *testing.T) {
+	first := prepare(t, file(t, 9), nil)
+	again := prepare(t, first.Print, nil)
+	if !bytes.Equal(again.Print, first.Print) || again.Crop != image.Rect(0, 0, 413, 531) || again.Size != first.Size {
+		t.Errorf("prepared again: %v, crop %v", again.Size, again.Crop)
+	}
+	if again.Face == nil || again.Face.Similarity < 90 || again.Quality.Sharpness == 0 {
+		t.Errorf("prepared again: face %v, %+v", again.Face, again.Quality)
+	}
+	broken := bytes.Clone(first.Print)
+	for i := len(broken) - 2000; i < len(broken)-50; i++ {
+		broken[i] = 0x55
+	}
+	if p := prepare(t, broken, &portrait.Options{FaceBytes: -1}); !bytes.Equal(p.Print, broken) || p.Quality != (portrait.Quality{}) {
+		t.Error("a print image was decoded for nothing")
+	}
+	if p := prepare(t, first.Print, &portrait.Options{Size: image.Pt(200, 257)}); p.Size != image.Pt(200, 257) {
+		t.Errorf("for another size: %v", p.Size)
+	}
+	if p := prepare(t, first.Print, &portrait.Options{Eyes: eyes(200, 240, 100)}); bytes.Equal(p.Print, first.Print) {
+		t.Error("eyes are stated, and it is not cropped")
 	}
 }
 

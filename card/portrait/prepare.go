@@ -13,27 +13,36 @@ import (
 	"github.com/sealcard/sealcard/internal/resample"
 )
 
-// Limits of a print image: what makes sense on a card, and a poster that is none.
-const (
-	minSide = 16
-	maxSide = 4096 // pixels
-)
+// MaxSide bounds a print image: a portrait of 43 mm at 2,400 dots an inch.
+const MaxSide = 4096 // pixels
 
 var (
-	errSize = fmt.Errorf("a print image has %d to %d pixels on a side", minSide, maxSide)
+	errSize = fmt.Errorf("a print image has 1 to %d pixels on a side", MaxSide)
+	errFace = fmt.Errorf("a face has at most %d bytes", maxFaceBytes)
 	errEyes = errors.New("eyes are two different points of the picture, the left one first")
 )
 
 // Prepare reads an upload to its end and makes a portrait of it. The error is ErrUpload if
-// the upload is to blame, ErrOptions if the options are, or one of the reader.
+// the upload is to blame, ErrFace if its face does not fit, ErrOptions if the options cannot
+// be met, or one of the reader.
+//
+// A print image of the size that is wanted, as an earlier call made it, is kept as it is. If
+// no face is wanted it is not decoded either, and nothing is measured.
 func Prepare(r io.Reader, opts *Options) (*Portrait, error) {
 	o := opts.withDefaults()
-	if s := o.Size; min(s.X, s.Y) < minSide || max(s.X, s.Y) > maxSide {
-		return nil, fmt.Errorf("%w: %w", ErrOptions, errSize)
+	if err := o.check(); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrOptions, err)
 	}
 	data, err := io.ReadAll(io.LimitReader(r, photo.MaxBytes+1))
 	if err != nil {
 		return nil, err
+	}
+	d := &draft{opts: &o}
+	if size, ok := photo.Printed(data); ok && size == o.Size && o.Eyes == nil {
+		d.kept = data
+		if o.FaceBytes < 0 {
+			return &Portrait{Print: data, Size: size, Crop: image.Rectangle{Max: size}}, nil
+		}
 	}
 	h, err := photo.ReadHeader(data)
 	if err != nil {
@@ -43,8 +52,7 @@ func Prepare(r io.Reader, opts *Options) (*Portrait, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUpload, err)
 	}
-	release := o.Budget.acquire(h.Cost)
-	defer release()
+	defer o.Budget.acquire(o.cost(h, len(data)))()
 	img, err := h.Decode()
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUpload, err)
@@ -53,13 +61,28 @@ func Prepare(r io.Reader, opts *Options) (*Portrait, error) {
 	if !profile.SRGB {
 		src.Curves, src.Matrix = &profile.Linear, &profile.Matrix
 	}
-	d := &draft{opts: &o}
 	if err := d.look(src); err != nil {
 		return nil, err
 	}
-	// What is left is small: the next one can be decoded.
-	release()
 	return d.finish()
+}
+
+// check returns what is wrong with options that have every default in place.
+func (o *Options) check() error {
+	if s := o.Size; min(s.X, s.Y) < 1 || max(s.X, s.Y) > MaxSide {
+		return errSize
+	}
+	if o.FaceBytes > maxFaceBytes {
+		return errFace
+	}
+	return nil
+}
+
+// cost returns how many bytes a file takes: itself, decoded, in boxes of linear light, of
+// which a side has fewer than twice 7/4 as many as the print has pixels, and printed.
+func (o *Options) cost(h *photo.Header, file int) int64 {
+	print := int64(o.Size.X) * int64(o.Size.Y)
+	return int64(file) + h.Cost + 6*min(int64(h.W)*int64(h.H), 49*print/4) + 4*print
 }
 
 // profile returns how the numbers of a picture become light.
@@ -74,9 +97,10 @@ func (o *Options) profile(h *photo.Header) (*icc.Profile, error) {
 // A draft is a portrait that is being made.
 type draft struct {
 	opts   *Options
-	eyes   *Eyes // nil if they are not known
-	others int   // further faces
-	doubt  bool  // the eyes are not certain
+	kept   []byte // the upload, if it is a print image already; nil otherwise
+	eyes   *Eyes  // nil if they are not known
+	others int    // further faces
+	doubt  bool   // the eyes are not certain
 	print  image.Rectangle
 	face   image.Rectangle  // closer
 	light  *resample.Linear // of both
@@ -91,7 +115,13 @@ func (d *draft) look(src *resample.Source) error {
 		return fmt.Errorf("%w: %w", ErrOptions, errEyes)
 	}
 	close := image.Pt(closeWide, closeTall)
-	if d.eyes != nil {
+	if d.kept != nil {
+		d.print = bounds
+		d.face = cover(bounds, close)
+		if d.eyes != nil {
+			d.face = d.eyes.frame(bounds, close, closeHeight)
+		}
+	} else if d.eyes != nil {
 		d.print, d.face = d.eyes.frame(bounds, d.opts.Size, frameHeight), d.eyes.frame(bounds, close, closeHeight)
 	} else {
 		d.print = cover(bounds, d.opts.Size)
@@ -145,15 +175,17 @@ func (d *draft) finish() (*Portrait, error) {
 	p := &Portrait{Size: size, Crop: d.print, Quality: d.measure(pixels)}
 	p.Warnings = d.warn(&p.Quality, size)
 	var err error
-	if p.Print, err = photo.EncodePrint(pixels); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrUpload, err)
+	if p.Print = d.kept; p.Print == nil {
+		if p.Print, err = photo.EncodePrint(pixels); err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrUpload, err)
+		}
 	}
 	if d.opts.FaceBytes < 0 {
 		return p, nil
 	}
 	f, err := facecode.Encode(d.small(), d.opts.FaceBytes)
 	if errors.Is(err, facecode.ErrBudget) {
-		return nil, fmt.Errorf("%w: %w", ErrOptions, err)
+		return nil, fmt.Errorf("%w: %w", ErrFace, err)
 	}
 	if err != nil {
 		return nil, err

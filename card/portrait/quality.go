@@ -17,7 +17,7 @@ type Quality struct {
 	EyeLine     int // distance of the eyes from the upper edge, in percent of the print image
 	EyeCenter   int // distance of their middle from the left edge, in percent of the print image
 
-	Sharpness   int // the finest detail of the face, per 100 of what is a little coarser, at one size
+	Sharpness   int // the finest detail of the face, per 100 of what is a little coarser; -1 in a print too small for it
 	Brightness  int // of the face, in percent of white: that of dark skin in good light is low
 	Dark        int // percent of the face that is black
 	Light       int // percent of the face that is white
@@ -159,7 +159,7 @@ func (d *draft) warn(q *Quality, size image.Point) (list []Warning) {
 	add(d.eyes == nil, Warning{Kind: WarnNoEyes})
 	add(d.doubt, Warning{Kind: WarnDoubt})
 	add(d.others > 0, Warning{WarnFaces, 1 + d.others, 1})
-	least(WarnPixels, percent(size.Y, d.opts.Size.Y), t.Pixels)
+	least(WarnPixels, min(percent(size.X, d.opts.Size.X), percent(size.Y, d.opts.Size.Y)), t.Pixels)
 	if d.eyes != nil {
 		least(WarnEyeDistance, q.EyeDistance, t.EyeDistance)
 		most(WarnTilt, q.Tilt, t.Tilt)
@@ -167,7 +167,9 @@ func (d *draft) warn(q *Quality, size image.Point) (list []Warning) {
 		within(WarnEyeLine, q.EyeLine, minEyeLine, maxEyeLine)
 		within(WarnEyeCenter, q.EyeCenter, minEyeCenter, maxEyeCenter)
 	}
-	least(WarnSharpness, q.Sharpness, t.Sharpness)
+	if q.Sharpness != quality.Unmeasured {
+		least(WarnSharpness, q.Sharpness, t.Sharpness)
+	}
 	least(WarnBrightness, q.Brightness, t.Brightness)
 	most(WarnDark, q.Dark, t.Dark)
 	most(WarnLight, q.Light, t.Light)

@@ -74,6 +74,7 @@ func (j *job) run(ctx context.Context, stdout, stderr io.Writer) error {
 	for _, err := range b.bad {
 		fmt.Fprintln(stderr, "printbatch:", err)
 	}
+	b.warn(stderr)
 	if err := b.report(stdout); err != nil {
 		return err
 	}

@@ -93,6 +93,9 @@ func (q *queue) items(ctx context.Context) iter.Seq[render.Item] {
 			}
 			r := &q.batch.rows[i]
 			i++
+			if errors.Is(err, portrait.ErrFace) {
+				p, err = q.withoutFace(ctx, r)
+			}
 			item, err := q.issue(r, p, err)
 			if err != nil {
 				if q.err = q.refuse(r, err); q.err != nil {
@@ -115,6 +118,9 @@ func (b *batch) issue(r *row, p *portrait.Portrait, fault error) (item render.It
 	if r.err != nil {
 		return item, r.err
 	}
+	if errors.Is(fault, portrait.ErrOptions) {
+		return item, fault // of the layout, for every row
+	}
 	if fault != nil {
 		return item, b.fault(r, photoColumn, photoFault(fault))
 	}
@@ -129,8 +135,23 @@ func (b *batch) issue(r *row, p *portrait.Portrait, fault error) (item render.It
 
 // issueOne prepares the portrait of one row and issues its card.
 func (b *batch) issueOne(ctx context.Context, r *row) (render.Item, error) {
-	for p, err := range portrait.PrepareAll(ctx, slices.Values([]portrait.Upload{b.upload(r)}), 1) {
-		return b.issue(r, p, err)
+	p, err := prepareOne(ctx, b.upload(r))
+	if errors.Is(err, portrait.ErrFace) {
+		p, err = b.withoutFace(ctx, r)
 	}
-	return render.Item{}, context.Cause(ctx)
+	return b.issue(r, p, err)
+}
+
+// withoutFace prepares the portrait of a row whose face does not fit into the code.
+func (b *batch) withoutFace(ctx context.Context, r *row) (*portrait.Portrait, error) {
+	u := b.upload(r)
+	u.Options.FaceBytes = -1
+	return prepareOne(ctx, u)
+}
+
+func prepareOne(ctx context.Context, u portrait.Upload) (*portrait.Portrait, error) {
+	for p, err := range portrait.PrepareAll(ctx, slices.Values([]portrait.Upload{u}), 1) {
+		return p, err
+	}
+	return nil, context.Cause(ctx)
 }

@@ -131,7 +131,7 @@ func (s *spool) read(e extent) ([]byte, error) {
 	return data, err
 }
 
-var photosHeader = []string{"row", "width", "height", "eyes", "head", "eye line", "tilt", "sharpness", "brightness", "dark", "light",
+var photosHeader = []string{"row", "width", "height", "eyes", "head", "eye line", "eye center", "tilt", "sharpness", "brightness", "dark", "light",
 	"contrast", "ground", "ground light", "face", "similarity", "warnings"}
 
 // photosBytes returns the figures of every portrait that was printed, a line each.
@@ -146,7 +146,7 @@ func (b *batch) photosBytes() []byte {
 		}
 		q := l.quality
 		line := []string{strconv.Itoa(b.rows[i].number)}
-		for _, n := range []int{l.w, l.h, q.EyeDistance, q.Head, q.EyeLine, q.Tilt, q.Sharpness, q.Brightness, q.Dark, q.Light, q.Contrast, q.Ground, q.GroundLight, l.face, l.similar} {
+		for _, n := range []int{l.w, l.h, q.EyeDistance, q.Head, q.EyeLine, q.EyeCenter, q.Tilt, q.Sharpness, q.Brightness, q.Dark, q.Light, q.Contrast, q.Ground, q.GroundLight, l.face, l.similar} {
 			line = append(line, strconv.Itoa(n))
 		}
 		w.Write(append(line, warned(l.warnings)))
@@ -211,7 +211,7 @@ func (b *batch) photosSummary() string {
 	case faces == 0:
 		s += " No code holds a face: the layout's has no room for one."
 	default:
-		s += fmt.Sprintf(" %d codes hold no face, as the rest leaves no room for one.", photos-faces)
+		s += fmt.Sprintf(" %d codes hold no face: there is no room for one that can be made of the upload.", photos-faces)
 	}
 	return s + "\n"
 }

@@ -31,7 +31,7 @@ const (
 const minSSIM = unit * 85 / 100
 
 // ErrBudget is wrapped by the error of [Encode] where no coding fits the budget.
-var ErrBudget = errors.New("face: no coding fits the budget")
+var ErrBudget = errors.New("no coding fits the budget")
 
 // Encode returns the best coding of a picture in at most budget bytes: 64 x 80 pixels in
 // color or, where these do not fit or look too little like the picture, 48 x 60 in gray.

@@ -81,7 +81,7 @@ func readHeader(profile []byte) (tags map[string][]byte, err error) {
 	case "CMYK":
 		return nil, errors.New("for CMYK, those for RGB and gray are read")
 	default:
-		return nil, fmt.Errorf("for the color space %q, those for RGB and gray are read", space)
+		return nil, errors.New("for another color space, those for RGB and gray are read")
 	}
 	switch class {
 	case "mntr", "scnr", "spac":
@@ -90,10 +90,10 @@ func readHeader(profile []byte) (tags map[string][]byte, err error) {
 			return nil, errors.New("of a printer, those of displays, scanners and color spaces are read")
 		}
 	default:
-		return nil, fmt.Errorf("of the class %q, those of displays, scanners and color spaces are read", class)
+		return nil, errors.New("of another class, those of displays, scanners and color spaces are read")
 	}
-	if pcs := text(profile, atPCS); pcs != "XYZ " {
-		return nil, fmt.Errorf("connected by %q, those connected by XYZ are read", pcs)
+	if text(profile, atPCS) != "XYZ " {
+		return nil, errors.New("connected by another space than XYZ, which is what is read")
 	}
 	return readTags(profile)
 }
@@ -112,7 +112,7 @@ func readTags(profile []byte) (map[string][]byte, error) {
 		at, size := binary.BigEndian.Uint32(table[4:]), binary.BigEndian.Uint32(table[8:])
 		table = table[tagSize:]
 		if uint64(at)+uint64(size) > uint64(len(profile)) {
-			return nil, fmt.Errorf("broken: the tag %q ends behind the profile", name)
+			return nil, errors.New("broken: a tag ends behind the profile")
 		}
 		if _, ok := tags[name]; !ok {
 			tags[name] = profile[at : uint64(at)+uint64(size)]

@@ -38,7 +38,10 @@ func (p plane) histogram() (count [256]int) {
 // blur that a reader sees is not.
 const faceHeight = 128
 
-// scaled returns the plane at the height at which faces are compared.
+// leastHeight is that of a face whose sharpness still tells blur: three quarters of it.
+const leastHeight = 96
+
+// scaled returns the plane at the height at which faces are compared, or as it is.
 func (p plane) scaled() plane {
 	if p.h <= faceHeight {
 		return p

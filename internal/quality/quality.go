@@ -29,6 +29,10 @@ type Figures struct {
 	GroundMedian int
 }
 
+// Unmeasured stands for the sharpness of a face of fewer than 96 pixels of height: a picture
+// that was made so small is sharp, whatever it was made of.
+const Unmeasured = -1
+
 // Measure returns the figures of a portrait whose face, from brows to chin, is inside face.
 // What of face lies outside of img is left out. If nothing is left, the middle of img counts.
 func Measure(img *image.RGBA, face image.Rectangle) Figures {
@@ -43,7 +47,10 @@ func Measure(img *image.RGBA, face image.Rectangle) Figures {
 	p := lumaOf(img, face)
 	var f Figures
 	f.expose(p.histogram())
-	f.Sharpness = p.scaled().sharpness()
+	f.Sharpness = Unmeasured
+	if p.h >= leastHeight {
+		f.Sharpness = p.scaled().sharpness()
+	}
 	f.lookBehind(img)
 	return f
 }
