@@ -4,6 +4,7 @@ import (
 	"image"
 
 	"github.com/sealcard/sealcard/internal/draw"
+	"github.com/sealcard/sealcard/internal/photo"
 	"github.com/sealcard/sealcard/internal/qrsize"
 )
 
@@ -82,9 +83,6 @@ func (l *Layout) anyPhoto(is func(*Photo) bool) bool {
 	return false
 }
 
-// maxPortrait is the longer side of a portrait in pixels: 43 mm at 2,400 dots an inch.
-const maxPortrait = 4096
-
 // PortraitSize returns how many pixels the portrait needs to be printed at the renderer's
 // resolution: those of the layout's largest box for it, or for a ghost of it where there is
 // no other, zero if there is none. No side is longer than 4,096.
@@ -93,8 +91,8 @@ func (r *Renderer) PortraitSize() image.Point {
 	if size == (image.Point{}) {
 		size = r.largest(true)
 	}
-	if longer := max(size.X, size.Y); longer > maxPortrait {
-		size = image.Pt(max(size.X*maxPortrait/longer, 1), max(size.Y*maxPortrait/longer, 1))
+	if longer := max(size.X, size.Y); longer > photo.MaxPrint {
+		size = image.Pt(max(size.X*photo.MaxPrint/longer, 1), max(size.Y*photo.MaxPrint/longer, 1))
 	}
 	return size
 }

@@ -5,7 +5,7 @@ import "image"
 // Options say what is made of an upload. The zero value gives the documented defaults.
 type Options struct {
 	// Size is that of the print image in pixels; render.Renderer.PortraitSize knows it.
-	// Zero means 413 x 531, which is 35 x 45 mm at 300 dots an inch. Of an upload with
+	// Zero means 413 x 531, which is 35 x 45 mm at 300 dots an inch; a side has up to 4,096. Of an upload with
 	// fewer pixels the image is smaller, in the same shape.
 	Size image.Point
 

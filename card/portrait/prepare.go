@@ -13,11 +13,8 @@ import (
 	"github.com/sealcard/sealcard/internal/resample"
 )
 
-// MaxSide bounds a print image: a portrait of 43 mm at 2,400 dots an inch.
-const MaxSide = 4096 // pixels
-
 var (
-	errSize = fmt.Errorf("a print image has 1 to %d pixels on a side", MaxSide)
+	errSize = fmt.Errorf("a print image has 1 to %d pixels on a side", photo.MaxPrint)
 	errFace = fmt.Errorf("a face has at most %d bytes", maxFaceBytes)
 	errEyes = errors.New("eyes are two different points of the picture, the left one first")
 )
@@ -69,7 +66,7 @@ func Prepare(r io.Reader, opts *Options) (*Portrait, error) {
 
 // check returns what is wrong with options that have every default in place.
 func (o *Options) check() error {
-	if s := o.Size; min(s.X, s.Y) < 1 || max(s.X, s.Y) > MaxSide {
+	if s := o.Size; min(s.X, s.Y) < 1 || max(s.X, s.Y) > photo.MaxPrint {
 		return errSize
 	}
 	if o.FaceBytes > maxFaceBytes {
@@ -132,8 +129,8 @@ func (d *draft) look(src *resample.Source) error {
 	return nil
 }
 
-// findSide is the longer side of the picture in which a face is looked for: a face of a
-// tenth of it is found.
+// findSide is the longer side of the picture in which a face is looked for, in pixels: a
+// little more than what facefind looks at.
 const findSide = 320
 
 // sureScore is what a face scores that is certain: nine of ten clear portraits do, and what

@@ -261,7 +261,7 @@ func (v *view) preflight(ctx context.Context, cards bool) ([]render.Finding, err
 	var batch iter.Seq[render.Item]
 	var rows []int
 	if cards {
-		batch = v.first(&rows)
+		batch = v.first(ctx, &rows)
 	}
 	found, err := render.Preflight(ctx, v.renderer, batch, nil)
 	for i := range found {
@@ -287,11 +287,11 @@ func (v *view) preflight(ctx context.Context, cards bool) ([]render.Finding, err
 
 // first issues the first cards and notes their rows. A row that is no card shows why in
 // its place.
-func (v *view) first(rows *[]int) iter.Seq[render.Item] {
+func (v *view) first(ctx context.Context, rows *[]int) iter.Seq[render.Item] {
 	return func(yield func(render.Item) bool) {
 		for i := range min(len(v.rows), maxLooked) {
 			r := v.rows[i]
-			item, err := v.issueOne(context.Background(), &r)
+			item, err := v.issueOne(ctx, &r)
 			if err != nil {
 				continue
 			}

@@ -14,11 +14,10 @@ import (
 
 // A Face is a picture coded within a budget.
 type Face struct {
-	Data    []byte  // a WebP file
-	W, H    int     // pixels
-	Gray    bool    // whether the fallback without color was taken
-	Quality int     // 0 to 127, the finest; 127 less the quantizer index of VP8
-	SSIM    float64 // structural similarity of luma to the picture that was coded, 1 for equal
+	Data []byte  // a WebP file
+	W, H int     // pixels
+	Gray bool    // whether the fallback without color was taken
+	SSIM float64 // structural similarity of luma to the picture that was coded, 1 for equal
 }
 
 // The two sizes of a face. A quarter less on each side leaves 56 % of the pixels.
@@ -83,7 +82,7 @@ func search(scale func(w, h int) *image.RGBA, w, h, budget int) (Face, error) {
 			next = min(max(next+stride(size, budget, next), misfit+1), fit-1)
 		}
 	}
-	face := Face{W: w, H: h, Gray: gray, Quality: vp8.MaxIndex - fit}
+	face := Face{W: w, H: h, Gray: gray}
 	return face, face.filter(best, p, budget)
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 
 	"github.com/sealcard/sealcard/internal/exif"
+	"github.com/sealcard/sealcard/internal/icc"
 )
 
 // Markers of ITU-T T.81, table B.1, by their second byte.
@@ -37,12 +38,11 @@ type jpegReader struct {
 	h     *Header
 	comps []component // of the frame; nil before it
 
-	sequential bool
-	restarts   bool // a segment DRI asks for them
-	rgb        bool // that a decoder converts, which takes another image
-	hasExif    bool
-	visits     int64
-	profile    pieces
+	restarts bool // a segment DRI asks for them
+	rgb      bool // that a decoder converts, which takes another image
+	hasExif  bool
+	visits   int64
+	profile  pieces
 }
 
 // A component is a channel of the frame.
@@ -111,7 +111,7 @@ func nextMarker(data []byte, at int) (mark byte, start int) {
 func (j *jpegReader) segment(mark byte, body []byte) error {
 	switch {
 	case mark == markSOF0, mark == markSOF1, mark == markSOF2:
-		j.sequential = mark != markSOF2
+		j.h.Progressive = mark == markSOF2
 		return j.frame(body)
 	case mark == markSOS:
 		return j.scan(body)
@@ -168,7 +168,7 @@ func (j *jpegReader) frame(body []byte) error {
 	if err := j.h.setSize(uint32(width), uint32(height)); err != nil {
 		return err
 	}
-	j.h.Gray, j.h.Progressive = body[5] == 1, !j.sequential
+	j.h.Gray = body[5] == 1
 	return j.components(body[6:])
 }
 
@@ -211,7 +211,7 @@ func (j *jpegReader) scan(body []byte) error {
 	}
 	tail := body[len(body)-3:]
 	from, to, low := int(tail[0]), int(tail[1]), int8(tail[2]&15)
-	if j.sequential {
+	if !j.h.Progressive {
 		from, to, low = 0, 63, 0
 	}
 	if from > to || to > 63 {
@@ -219,7 +219,7 @@ func (j *jpegReader) scan(body []byte) error {
 	}
 	for i := range int(body[0]) {
 		c := j.component(body[1+2*i])
-		if c == nil || j.sequential && c.missing[0] != unknown {
+		if c == nil || !j.h.Progressive && c.missing[0] != unknown {
 			return refuse(ErrBroken, "a broken JPEG picture: a scan")
 		}
 		if j.restarts && body[0] == 1 && c.factor > 1 { // image/jpeg looks for them elsewhere than T.81, A.2.2
@@ -282,8 +282,8 @@ func (p *pieces) add(piece []byte) error {
 		return refuse(ErrBroken, "a JPEG picture with a broken color profile")
 	}
 	p.parts[piece[0]-1] = piece[2:]
-	if p.size += len(piece) - 2; p.size > maxProfile {
-		return refuse(ErrLimit, "a picture with a color profile of more than %d MiB", maxProfile>>20)
+	if p.size += len(piece) - 2; p.size > icc.MaxSize {
+		return refuse(ErrLimit, "a picture with a color profile of more than %d MiB", icc.MaxSize>>20)
 	}
 	return nil
 }

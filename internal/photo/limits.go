@@ -12,6 +12,10 @@ const (
 	// maxSide bounds a row: that of WebP, which has the smallest.
 	maxSide = 16384
 
+	// MaxPrint bounds a side of a print image, in pixels: a portrait of 43 mm at 2,400 dots
+	// an inch.
+	MaxPrint = 4096
+
 	// maxAspect is how many times the longer side of an upload may have the shorter one:
 	// a face fills no strip.
 	maxAspect = 4
@@ -28,8 +32,4 @@ const (
 	// progressive JPEG, and with it the time: 12 passes over the largest picture. Usual
 	// encoders need 4 to 6. A scan costs a file a few bytes and a decoder all blocks.
 	maxVisits = 12 << 20
-
-	// maxProfile bounds a color profile, which comes compressed in a PNG. Those of curves and a
-	// matrix have up to 20 kB, those with tables up to 1 MB.
-	maxProfile = 1 << 20
 )

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/sealcard/sealcard/internal/exif"
+	"github.com/sealcard/sealcard/internal/icc"
 )
 
 // Color types: PNG, third edition, table 9.
@@ -134,12 +135,12 @@ func inflateProfile(body []byte) ([]byte, error) {
 	if err != nil {
 		return nil, refuse(ErrBroken, "a PNG picture with a broken color profile")
 	}
-	profile, err := io.ReadAll(io.LimitReader(z, maxProfile+1))
+	profile, err := io.ReadAll(io.LimitReader(z, icc.MaxSize+1))
 	switch {
 	case err != nil || len(profile) == 0:
 		return nil, refuse(ErrBroken, "a PNG picture with a broken color profile")
-	case len(profile) > maxProfile:
-		return nil, refuse(ErrLimit, "a picture with a color profile of more than %d MiB", maxProfile>>20)
+	case len(profile) > icc.MaxSize:
+		return nil, refuse(ErrLimit, "a picture with a color profile of more than %d MiB", icc.MaxSize>>20)
 	}
 	return profile, nil
 }

@@ -6,6 +6,7 @@ import (
 	"image"
 
 	"github.com/sealcard/sealcard/internal/exif"
+	"github.com/sealcard/sealcard/internal/icc"
 )
 
 // Flags of the chunk VP8X: RFC 9649, section 2.7.
@@ -72,8 +73,8 @@ func (w *webpReader) chunk(name string, body []byte) error {
 	case "VP8L":
 		return w.lossless(body)
 	case "ICCP":
-		if len(body) > maxProfile {
-			return refuse(ErrLimit, "a picture with a color profile of more than %d MiB", maxProfile>>20)
+		if len(body) > icc.MaxSize {
+			return refuse(ErrLimit, "a picture with a color profile of more than %d MiB", icc.MaxSize>>20)
 		}
 		if w.h.Profile == nil && len(body) > 0 {
 			w.h.Profile = body
