@@ -1,7 +1,10 @@
 package cwt
 
 import (
-	"github.com/fxamacker/cbor/v2"
+	"maps"
+	"slices"
+
+	"github.com/sealcard/sealcard/internal/cbor"
 )
 
 // FirstPrivate and LastPrivate bound our own attributes. The Claim 169 working
@@ -101,14 +104,14 @@ type Identity struct {
 // registered ones in deterministic order, so the parts are written one after the
 // other under a common head.
 func (i Identity) MarshalCBOR() ([]byte, error) {
-	known, err := encoding.Marshal(i.Attributes)
+	known, err := cbor.Marshal(i.Attributes)
 	if err != nil {
 		return nil, err
 	}
 	if len(i.Private) == 0 {
 		return known, nil
 	}
-	private, err := encoding.Marshal(i.Private)
+	private, err := cbor.Marshal(i.Private)
 	if err != nil {
 		return nil, err
 	}
@@ -120,19 +123,19 @@ func (i Identity) MarshalCBOR() ([]byte, error) {
 // UnmarshalCBOR reads the map twice, once for each part. What neither part knows is
 // missing from the encoding that decode compares with.
 func (i *Identity) UnmarshalCBOR(b []byte) error {
-	keys := map[int64]cbor.RawMessage{}
+	keys := map[int64]cbor.Raw{}
 	if err := cardDecoding.Unmarshal(b, &keys); err != nil {
 		return err
 	}
 	if err := looseDecoding.Unmarshal(b, &i.Attributes); err != nil {
 		return err
 	}
-	for k, raw := range keys {
+	for _, k := range slices.Sorted(maps.Keys(keys)) { // so that of two faults always the same is told
 		if k < FirstPrivate || k > LastPrivate {
 			continue
 		}
 		var v any
-		if err := cardDecoding.Unmarshal(raw, &v); err != nil {
+		if err := cardDecoding.Unmarshal(keys[k], &v); err != nil {
 			return err
 		}
 		switch v.(type) {

@@ -3,6 +3,8 @@ package cwt
 import (
 	"errors"
 	"fmt"
+
+	"github.com/sealcard/sealcard/internal/cbor"
 )
 
 // injiClaims are Claims whose identity is a byte string.
@@ -23,7 +25,7 @@ var errSamples = errors.New("a body part with more than one sample")
 // byte string, and each biometric as one sample without a list. It returns an error for a
 // body part with more samples.
 func (c *Claims) EncodeInji() ([]byte, error) {
-	plain, err := encoding.Marshal(c.Identity)
+	plain, err := cbor.Marshal(c.Identity)
 	if err != nil {
 		return nil, fmt.Errorf("claims: %w", err)
 	}
@@ -42,11 +44,11 @@ func (c *Claims) EncodeInji() ([]byte, error) {
 		}
 		m[key] = list[0]
 	}
-	identity, err := encoding.Marshal(m)
+	identity, err := cbor.Marshal(m)
 	if err != nil {
 		return nil, fmt.Errorf("claims: %w", err)
 	}
-	b, err := encoding.Marshal(injiClaims{
+	b, err := cbor.Marshal(injiClaims{
 		Issuer: c.Issuer, Subject: c.Subject, Expiry: c.Expiry, NotBefore: c.NotBefore, IssuedAt: c.IssuedAt,
 		ID: c.ID, Identity: identity, Status: c.Status,
 	})

@@ -3,17 +3,12 @@ package cwt
 import (
 	"errors"
 
-	"github.com/fxamacker/cbor/v2"
-
+	"github.com/sealcard/sealcard/internal/cbor"
 	"github.com/sealcard/sealcard/internal/malformed"
 )
 
 // looseDecoding reads what others write: the limits hold, deterministic form does not.
-var looseDecoding = func() cbor.DecMode {
-	o := decOptions(maxPairs)
-	o.ExtraReturnErrors = cbor.ExtraDecErrorNone
-	return must(o.DecMode())
-}()
+var looseDecoding = &cbor.Rules{Depth: maxDepth, Elements: maxPairs, Pairs: maxPairs, Spare: true}
 
 // DecodeLoose returns one CBOR item of a foreign dialect as Go values: map[any]any,
 // []any, string, []byte, int64, bool, float64 or nil. It is well-formed, within the
@@ -31,7 +26,7 @@ func DecodeLoose(b []byte) (any, error) {
 type Parts struct {
 	_           struct{} `cbor:",toarray"`
 	Protected   []byte
-	Unprotected cbor.RawMessage
+	Unprotected cbor.Raw
 	Payload     []byte
 	Signature   []byte
 }

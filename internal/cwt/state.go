@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"errors"
+
+	"github.com/sealcard/sealcard/internal/cbor"
 )
 
 // stateVersion is that of the form of a verifier's state.
@@ -39,7 +41,7 @@ type RootState struct {
 // MaxFloors is how many StatusStates one State holds.
 const MaxFloors = 16384
 
-var stateDecoding = must(decOptions(MaxFloors).DecMode())
+var stateDecoding = &cbor.Rules{Depth: maxDepth, Elements: MaxFloors, Pairs: maxPairs}
 
 // TrustState is the newest trust list that was taken in.
 type TrustState struct {

@@ -7,8 +7,7 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/fxamacker/cbor/v2"
-
+	"github.com/sealcard/sealcard/internal/cbor"
 	"github.com/sealcard/sealcard/internal/flate"
 	"github.com/sealcard/sealcard/internal/malformed"
 	"github.com/sealcard/sealcard/internal/statuslist"
@@ -28,13 +27,10 @@ const maxChanges = 2 << 20
 const maxTTL = 10 * 366 * 24 * 3600 // seconds
 
 var (
-	statusDecoding = func() cbor.DecMode {
-		o := decOptions(maxChanges)
-		o.ExtraReturnErrors = cbor.ExtraDecErrorNone // a list may say more than we ask
-		return must(o.DecMode())
-	}()
-	headerDecoding = must(decOptions(maxPairs).DecMode())
-	deltaDecoding  = must(decOptions(maxChanges).DecMode())
+	// A list may say more than we ask.
+	statusDecoding = &cbor.Rules{Depth: maxDepth, Elements: maxChanges, Pairs: maxPairs, Spare: true}
+	headerDecoding = &cbor.Rules{Depth: maxDepth, Elements: maxPairs, Pairs: maxPairs}
+	deltaDecoding  = &cbor.Rules{Depth: maxDepth, Elements: maxChanges, Pairs: maxPairs}
 )
 
 var (
