@@ -44,7 +44,7 @@ var layouts = []layout{
 }
 
 // merged are vowels that a dead plus sign has merged with.
-var merged = strings.NewReplacer("À", "`A", "È", "`E", "Ì", "`I", "Ò", "`O", "Ù", "`U")
+var merged = []struct{ one, apart string }{{"À", "`A"}, {"È", "`E"}, {"Ì", "`I"}, {"Ò", "`O"}, {"Ù", "`U"}}
 
 // undo returns what was sent if text is what a host of the layout made of it.
 func (l *layout) undo(text string) string {
@@ -53,12 +53,15 @@ func (l *layout) undo(text string) string {
 	for i, r := range []rune(l.typed) {
 		back[r] = sent[i]
 	}
+	for _, m := range merged {
+		text = strings.ReplaceAll(text, m.one, m.apart)
+	}
 	return strings.Map(func(r rune) rune {
 		if s, ok := back[r]; ok {
 			return s
 		}
 		return r
-	}, merged.Replace(text))
+	}, text)
 }
 
 // maxTyped is the longest text that is repaired, in bytes: every character of the longest

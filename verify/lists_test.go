@@ -387,3 +387,31 @@ func TestUpdatesAreTakenWholeOrNotAtAll(t *testing.T) {
 		t.Errorf("Update with 6,000 lists = %v", err)
 	}
 }
+
+// TestStateOfAnotherProgrammeIsRefused holds that what was saved of one programme does not
+// put its roots in the place of another's.
+func TestStateOfAnotherProgrammeIsRefused(t *testing.T) {
+	parse := func(name string, sequence uint64, key ed25519.PrivateKey) verify.Roots {
+		t.Helper()
+		root := card.Root{Name: name, Sequence: sequence, IssuedAt: issued, Expiry: issued.AddDate(5, 0, 0), Keys: []ed25519.PublicKey{public(key)}, Threshold: 1}
+		document, err := root.Seal(key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		roots, err := verify.ParseRoots(document)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return roots
+	}
+	ours := parse("Docket card", 2, rootA)
+	for _, sequence := range []uint64{1, 2, 3} {
+		other, err := verify.NewStore(parse("Student card", sequence, rootB), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s, err := verify.NewStore(ours, other.State()); err == nil {
+			t.Errorf("sequence %d: NewStore takes the state, and holds %v", sequence, s.Lists())
+		}
+	}
+}

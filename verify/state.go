@@ -29,10 +29,7 @@ func (s *Store) State() []byte {
 	for _, k := range w.roots.Keys {
 		state.Root.Keys = append(state.Root.Keys, k)
 	}
-	names := slices.SortedFunc(maps.Keys(w.floors.status), func(a, b signedName) int {
-		return slices.Compare([]string{a.issuer, a.uri, string(a.key[:])}, []string{b.issuer, b.uri, string(b.key[:])})
-	})
-	for _, n := range names {
+	for _, n := range slices.SortedFunc(maps.Keys(w.floors.status), signedName.compare) {
 		state.Status = append(state.Status, w.floors.status[n])
 	}
 	b, err := state.Encode()
@@ -56,6 +53,8 @@ func (w *view) restore(state []byte) error {
 		return err
 	}
 	switch {
+	case w.roots.name != "" && saved.name != "" && w.roots.name != saved.name:
+		return errName
 	case w.roots.Sequence > saved.Sequence:
 		// The program came with later roots: what the older ones signed counts no more, but
 		// status lists are pruned by the next trust list.

@@ -82,10 +82,16 @@ type signedName struct {
 	key [ed25519.PublicKeySize]byte
 }
 
+// compare puts names into the order of issuer, URI and key.
+func (n signedName) compare(other signedName) int {
+	return slices.Compare([]string{n.issuer, n.uri, string(n.key[:])}, []string{other.issuer, other.uri, string(other.key[:])})
+}
+
 // NewStore returns a Store without lists. State is what another Store of the same roots
 // returned once, or nil: the new one takes no list that is older. Where state and roots
-// differ, the later root document counts. To put roots on a device by hand, after
-// somebody signed root documents with stolen keys, give it no state.
+// differ, the later root document counts; one of another name, in the state, is an error. To
+// put roots on a device by hand, after somebody signed root documents with stolen keys, give
+// it no state.
 func NewStore(roots Roots, state []byte) (*Store, error) {
 	if err := roots.check(); err != nil {
 		return nil, fmt.Errorf("verify: roots: %w", err)
@@ -289,11 +295,13 @@ func (s *Store) Lists() []List {
 	if t := w.trust; t != nil {
 		all = append(all, List{KindTrust, t.name, "", t.sequence, t.root, t.issuedAt, t.expiry, len(t.cards) + len(t.status)})
 	}
-	names := slices.SortedFunc(maps.Keys(w.status), func(a, b listName) int {
-		return slices.Compare([]string{a.issuer, a.uri}, []string{b.issuer, b.uri})
-	})
+	var names []signedName // by no key: they sort like those of a state
+	for n := range w.status {
+		names = append(names, signedName{listName: n})
+	}
+	slices.SortFunc(names, signedName.compare)
 	for _, n := range names {
-		l := w.status[n]
+		l := w.status[n.listName]
 		all = append(all, List{KindStatus, n.uri, n.issuer, 0, 0, l.issuedAt, l.freshUntil, l.snapshot.List.Len()})
 	}
 	return all
