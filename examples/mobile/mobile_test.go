@@ -306,6 +306,25 @@ func TestListsAreTold(t *testing.T) {
 	check("both", today, hours, hours, end, 2)
 	check("clock", today-hours-1, mobile.ClockBehind, mobile.ClockBehind, end, 2)
 	check("extremes", math.MinInt64, mobile.ClockBehind, mobile.ClockBehind, end, 2)
+	lines := []string{
+		"root\tDocket card\t1\t1835514000\t1\t",
+		fmt.Sprintf("trust list\tDocket card\t2\t%d\t2\t", end),
+		fmt.Sprintf("status list\thttps://id.example/s/1\t%d\t%d\t64\thttps://id.example", today-hours, end),
+	}
+	if got, want := v.Lists(), strings.Join(lines, "\n")+"\n"; got != want {
+		t.Errorf("Lists = %q, want %q", got, want)
+	}
+}
+
+// TestListsOfAKeyAlone has roots without a document, and so without a name and an end.
+func TestListsOfAKeyAlone(t *testing.T) {
+	v, err := mobile.NewVerifier(samples.New(t).RootPEM, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := v.Lists(), "root\t\t0\t0\t1\t\n"; got != want {
+		t.Errorf("Lists = %q, want %q", got, want)
+	}
 }
 
 func TestTypedTextIsRepaired(t *testing.T) {
@@ -331,7 +350,7 @@ func TestPanicIsAnError(t *testing.T) {
 	if r, err := v.Verify("", today); err == nil || r != nil {
 		t.Errorf("Verify = %v, %v", r, err)
 	}
-	if v.State() != nil || v.TrustAge(today) != mobile.NoList || v.FreshUntil() != 0 || v.KeyCount() != 0 {
+	if v.State() != nil || v.Lists() != "" || v.TrustAge(today) != mobile.NoList || v.FreshUntil() != 0 || v.KeyCount() != 0 {
 		t.Error("a Verifier without a store tells of lists")
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -143,7 +144,7 @@ func (v *Verifier) StatusAge(atUnix int64) int64 { return v.age(verify.KindStatu
 
 func (v *Verifier) age(kind verify.ListKind, atUnix int64) int64 {
 	age := int64(NoList)
-	for _, l := range v.lists() {
+	for _, l := range v.held() {
 		if l.Kind != kind {
 			continue
 		}
@@ -160,7 +161,7 @@ func (v *Verifier) age(kind verify.ListKind, atUnix int64) int64 {
 // being fresh, or 0 if no trust list is held.
 func (v *Verifier) FreshUntil() int64 {
 	trust, end := false, int64(0)
-	for _, l := range v.lists() {
+	for _, l := range v.held() {
 		trust = trust || l.Kind == verify.KindTrust
 		if !l.FreshUntil.IsZero() && (end == 0 || l.FreshUntil.Unix() < end) {
 			end = l.FreshUntil.Unix()
@@ -174,7 +175,7 @@ func (v *Verifier) FreshUntil() int64 {
 
 // KeyCount returns how many keys the trust list names, 0 without one.
 func (v *Verifier) KeyCount() int64 {
-	for _, l := range v.lists() {
+	for _, l := range v.held() {
 		if l.Kind == verify.KindTrust {
 			return int64(l.Entries)
 		}
@@ -182,8 +183,35 @@ func (v *Verifier) KeyCount() int64 {
 	return 0
 }
 
-// lists returns what is held, and nothing after a fault inside.
-func (v *Verifier) lists() (all []verify.List) {
+// Lists tells what is held, for a screen of an app or to compare: a line for the roots, one
+// for the trust list if there is one, and one for each status list. A line ends in \n and has
+// six fields with a tab between them:
+//
+//	kind     root, trust list or status list
+//	name     of the programme, or the URI of a status list
+//	number   sequence, or for a status list the second of its issue
+//	end      second since 1970 at which it stops being fresh, 0 for roots without a document
+//	entries  keys, or places for cards
+//	issuer   of the cards that a status list is about; else empty
+//
+// No list whose names have tabs or line ends is taken in. It is empty after a fault inside.
+func (v *Verifier) Lists() string {
+	var b strings.Builder
+	for _, l := range v.held() {
+		number, end := int64(l.Sequence), int64(0)
+		if l.Kind == verify.KindStatus {
+			number = l.IssuedAt.Unix()
+		}
+		if !l.FreshUntil.IsZero() {
+			end = l.FreshUntil.Unix()
+		}
+		fmt.Fprintf(&b, "%s\t%s\t%d\t%d\t%d\t%s\n", l.Kind, l.Name, number, end, l.Entries, l.Issuer)
+	}
+	return b.String()
+}
+
+// held returns the lists, and none after a fault inside.
+func (v *Verifier) held() (all []verify.List) {
 	defer func() { _ = recover() }()
 	return v.store.Lists()
 }
