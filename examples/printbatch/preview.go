@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log"
 	"net"
 	"net/http"
 	"os"
@@ -15,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/sealcard/sealcard/examples/internal/command"
+	"github.com/sealcard/sealcard/examples/internal/web"
 )
 
 const previewTasks = `Preview shows a layout in a browser, and again whenever it is saved.
@@ -107,28 +107,15 @@ const maxHeader = 16 << 10 // bytes
 func serve(ctx context.Context, l net.Listener, d *desk) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	s := &http.Server{
-		Handler:           newSite(d, l.Addr()),
-		BaseContext:       func(net.Listener) context.Context { return ctx },
-		ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: maxHeader,
-		ErrorLog: log.New(io.Discard, "", 0), // nothing is logged
-	}
 	var work sync.WaitGroup
 	work.Go(func() { d.watch(ctx) })
-	work.Go(func() {
-		<-ctx.Done()
-		// Requests end with ctx; connections that browsers keep open do not.
-		limited, cancel := context.WithTimeout(context.Background(), shutdownTime)
-		defer cancel()
-		if s.Shutdown(limited) != nil {
-			s.Close()
-		}
-	})
-	err := s.Serve(l)
+	s := &http.Server{
+		Handler:           newSite(d, l.Addr()),
+		BaseContext:       func(net.Listener) context.Context { return ctx }, // what is being drawn ends with ctx
+		ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: maxHeader,
+	}
+	err := web.Serve(ctx, l, s, shutdownTime)
 	stop()
 	work.Wait()
-	if errors.Is(err, http.ErrServerClosed) {
-		return nil
-	}
 	return err
 }
