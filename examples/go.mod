@@ -4,10 +4,14 @@ go 1.26.0
 
 replace github.com/sealcard/sealcard => ../
 
+replace github.com/sealcard/sealcard/examples/mobile => ./mobile
+
 require (
+	github.com/andybalholm/brotli v1.3.0
 	github.com/jung-kurt/gofpdf v1.16.2
 	github.com/rogpeppe/go-internal v1.16.0
 	github.com/sealcard/sealcard v0.0.0
+	github.com/sealcard/sealcard/examples/mobile v0.0.0
 	github.com/skip2/go-qrcode v0.0.0-20200617195104-da1b6568686e
 	github.com/spf13/cobra v1.10.2
 	github.com/spf13/pflag v1.0.9
