@@ -9,7 +9,7 @@
 //	#result[data-verdict]    valid, stale, specimen, invalid, forged, foreign, undecided;
 //	  [data-reason]          the verifier's word; both are gone when no result is shown
 //	#result [data-face]      noFace, badFace: where a face would be
-//	#fault[data-fault]       roots, state, storage, internal
+//	#fault[data-fault]       roots, state, programme, storage, internal
 //	.notice[data-text-key]   key of the notice in texts.json; [data-kind] good, bad
 //	#receive, #progress      chain of codes that is coming in; hidden when none is
 //	[data-share=count]       k of n of the chain that is shown
