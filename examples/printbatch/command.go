@@ -84,12 +84,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	var done error
 	cmd := command.New("printbatch", tasks, stdout, stderr)
 	cmd.SetArgs(args)
-	cmd.Args = func(_ *cobra.Command, args []string) error {
-		if len(args) > 0 {
-			return fmt.Errorf("takes no arguments, and %q is one", args[0])
-		}
-		return nil
-	}
+	cmd.Args = command.NoArguments
 	cmd.Run = func(*cobra.Command, []string) { done = o.run(ctx, stdout, stderr) }
 	f := cmd.Flags()
 	o.peopleFlags(f)

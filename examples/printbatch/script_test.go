@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"crypto/ecdsa"
 	"crypto/ed25519"
@@ -14,7 +13,6 @@ import (
 	"image/color"
 	"image/jpeg"
 	"image/png"
-	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -127,23 +125,5 @@ func key(ts *testscript.TestScript, _ bool, args []string) {
 // ends with status 0.
 func previews(ts *testscript.TestScript, _ bool, args []string) {
 	cmd := exec.Command("printbatch", append([]string{"preview"}, args[2:]...)...)
-	cmd.Dir = ts.MkAbs(".")
-	out, err := cmd.StdoutPipe()
-	ts.Check(err)
-	ts.Check(cmd.Start())
-	defer cmd.Process.Kill()
-	line, err := bufio.NewReader(out).ReadString('\n')
-	ts.Check(err)
-	base, ok := strings.CutPrefix(strings.TrimSpace(line), "preview: ")
-	if !ok {
-		ts.Fatalf("preview prints %q", line)
-	}
-	r, err := client.Get(strings.TrimSuffix(base, "/") + args[1])
-	ts.Check(err)
-	defer r.Body.Close()
-	data, err := io.ReadAll(r.Body)
-	ts.Check(err)
-	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o600))
-	ts.Check(cmd.Process.Signal(os.Interrupt))
-	ts.Check(cmd.Wait())
+	scripts.Ask(ts, cmd, client, scripts.Question{Says: "preview: ", Path: args[1], File: args[0], Signal: os.Interrupt})
 }

@@ -103,29 +103,11 @@ func certificate() (cert, key []byte, err error) {
 func serves(ts *testscript.TestScript, _ bool, args []string) {
 	signals := map[string]os.Signal{"interrupt": os.Interrupt, "terminate": syscall.SIGTERM}
 	cmd := exec.Command("scanner", append([]string{"--address", "127.0.0.1:0"}, args[3:]...)...)
-	cmd.Dir = ts.MkAbs(".")
 	said, err := os.Create(ts.MkAbs(args[1] + ".log"))
 	ts.Check(err)
 	defer said.Close()
 	cmd.Stderr = said
-	out, err := cmd.StdoutPipe()
-	ts.Check(err)
-	ts.Check(cmd.Start())
-	defer cmd.Process.Kill()
-	line, err := bufio.NewReader(out).ReadString('\n')
-	ts.Check(err)
-	base, ok := strings.CutPrefix(strings.TrimSpace(line), "scanner: ")
-	if !ok {
-		ts.Fatalf("scanner prints %q", line)
-	}
-	r, err := client.Get(strings.TrimSuffix(base, "/") + args[2])
-	ts.Check(err)
-	defer r.Body.Close()
-	data, err := io.ReadAll(r.Body)
-	ts.Check(err)
-	ts.Check(os.WriteFile(ts.MkAbs(args[1]), data, 0o600))
-	ts.Check(cmd.Process.Signal(signals[args[0]]))
-	ts.Check(cmd.Wait())
+	scripts.Ask(ts, cmd, client, scripts.Question{Says: "scanner: ", Path: args[2], File: args[1], Signal: signals[args[0]]})
 }
 
 // patience is how long a test waits for what should happen at once.

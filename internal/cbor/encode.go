@@ -29,7 +29,7 @@ func appendValue(b []byte, v reflect.Value) ([]byte, error) {
 		if v.Type() == reflect.TypeFor[byteKey]() {
 			major = majorBytes
 		}
-		return append(appendHead(b, major, uint64(v.Len())), v.String()...), nil
+		return append(AppendHead(b, major, uint64(v.Len())), v.String()...), nil
 	case reflect.Bool:
 		if v.Bool() {
 			return append(b, majorSimple|infoTrue), nil
@@ -44,9 +44,9 @@ func appendValue(b []byte, v reflect.Value) ([]byte, error) {
 	}
 	switch {
 	case v.Type() == reflect.TypeFor[simple]():
-		return appendHead(b, majorSimple, v.Uint()), nil
+		return AppendHead(b, majorSimple, v.Uint()), nil
 	case v.CanUint():
-		return appendHead(b, majorUint, v.Uint()), nil
+		return AppendHead(b, majorUint, v.Uint()), nil
 	case v.CanInt():
 		return appendInt(b, v.Int()), nil
 	}
@@ -55,9 +55,9 @@ func appendValue(b []byte, v reflect.Value) ([]byte, error) {
 
 func appendInt(b []byte, n int64) []byte {
 	if n < 0 {
-		return appendHead(b, majorNint, uint64(-1-n))
+		return AppendHead(b, majorNint, uint64(-1-n))
 	}
-	return appendHead(b, majorUint, uint64(n))
+	return AppendHead(b, majorUint, uint64(n))
 }
 
 func appendSlice(b []byte, v reflect.Value) (_ []byte, err error) {
@@ -65,12 +65,12 @@ func appendSlice(b []byte, v reflect.Value) (_ []byte, err error) {
 		return append(b, null...), nil
 	}
 	if v.Type().Elem().Kind() == reflect.Uint8 {
-		return append(appendHead(b, majorBytes, uint64(v.Len())), v.Bytes()...), nil
+		return append(AppendHead(b, majorBytes, uint64(v.Len())), v.Bytes()...), nil
 	}
-	b = appendHead(b, majorArray, uint64(v.Len()))
+	b = AppendHead(b, majorArray, uint64(v.Len()))
 	if numbers, ok := v.Interface().([]uint64); ok { // a status list has a million
 		for _, n := range numbers {
-			b = appendHead(b, majorUint, n)
+			b = AppendHead(b, majorUint, n)
 		}
 		return b, nil
 	}
@@ -96,7 +96,7 @@ func appendMap(b []byte, v reflect.Value) ([]byte, error) {
 		keys, pairs[string(key)] = append(keys, string(key)), i.Value()
 	}
 	slices.Sort(keys)
-	b = appendHead(b, majorMap, uint64(v.Len()))
+	b = AppendHead(b, majorMap, uint64(v.Len()))
 	for _, k := range keys {
 		var err error
 		if b, err = appendValue(append(b, k...), pairs[k]); err != nil {
@@ -120,9 +120,9 @@ func appendStruct(b []byte, v reflect.Value) (_ []byte, err error) {
 		}
 	}
 	if s.array {
-		b = appendHead(b, majorArray, uint64(n))
+		b = AppendHead(b, majorArray, uint64(n))
 	} else {
-		b = appendHead(b, majorMap, uint64(n))
+		b = AppendHead(b, majorMap, uint64(n))
 	}
 	for _, f := range s.fields {
 		if left(f) {

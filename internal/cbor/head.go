@@ -165,8 +165,9 @@ func half(bits uint16) float64 {
 	return f
 }
 
-// appendHead appends a head in its shortest form.
-func appendHead(b []byte, major byte, n uint64) []byte {
+// AppendHead appends the head of an item in its shortest form: its major type, in the upper
+// three bits, and a number.
+func AppendHead(b []byte, major byte, n uint64) []byte {
 	switch {
 	case n < infoByte:
 		return append(b, major|byte(n))

@@ -58,7 +58,7 @@ func newShape(t reflect.Type) *shape {
 func newField(index int, name, options string) field {
 	f := field{index: index, key: name, omitEmpty: strings.Contains(options, "omitempty")}
 	if !strings.Contains(options, "keyasint") {
-		f.written = append(appendHead(nil, majorText, uint64(len(name))), name...)
+		f.written = append(AppendHead(nil, majorText, uint64(len(name))), name...)
 		return f
 	}
 	n, err := strconv.ParseInt(name, 10, 64)

@@ -21,6 +21,7 @@ import (
 	"crypto/ed25519"
 	"errors"
 
+	"github.com/sealcard/sealcard/internal/cbor"
 	"github.com/sealcard/sealcard/internal/malformed"
 )
 
@@ -56,7 +57,7 @@ func ToBeSigned(protected, payload []byte) []byte {
 	const context = "Signature1"
 	b := make([]byte, 0, usual)
 	b = append(b, arrayOf4)
-	b = append(appendHead(b, majorText, uint64(len(context))), context...)
+	b = append(cbor.AppendHead(b, majorText, uint64(len(context))), context...)
 	b = appendBytes(b, protected)
 	b = append(b, emptyBytes)
 	return appendBytes(b, payload)

@@ -5,6 +5,7 @@ import (
 	"crypto/cipher"
 	"errors"
 
+	"github.com/sealcard/sealcard/internal/cbor"
 	"github.com/sealcard/sealcard/internal/malformed"
 )
 
@@ -57,7 +58,7 @@ func gcm(key []byte) (cipher.AEAD, []byte, error) {
 func additional(protected []byte) []byte {
 	const context = "Encrypt0"
 	b := []byte{arrayOf3}
-	b = append(appendHead(b, majorText, uint64(len(context))), context...)
+	b = append(cbor.AppendHead(b, majorText, uint64(len(context))), context...)
 	return append(appendBytes(b, protected), emptyBytes)
 }
 

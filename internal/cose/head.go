@@ -1,10 +1,10 @@
 package cose
 
 import (
-	"encoding/binary"
 	"errors"
 	"math"
 
+	"github.com/sealcard/sealcard/internal/cbor"
 	"github.com/sealcard/sealcard/internal/malformed"
 )
 
@@ -24,23 +24,8 @@ var (
 	errShortest = errors.New("a length that is not in its shortest form")
 )
 
-// appendHead appends the head of a CBOR item in its shortest form.
-func appendHead(b []byte, major byte, n uint64) []byte {
-	switch {
-	case n < 24:
-		return append(b, major|byte(n))
-	case n <= math.MaxUint8:
-		return append(b, major|24, byte(n))
-	case n <= math.MaxUint16:
-		return binary.BigEndian.AppendUint16(append(b, major|25), uint16(n))
-	case n <= math.MaxUint32:
-		return binary.BigEndian.AppendUint32(append(b, major|26), uint32(n))
-	}
-	return binary.BigEndian.AppendUint64(append(b, major|27), n)
-}
-
 func appendBytes(b, s []byte) []byte {
-	return append(appendHead(b, majorBytes, uint64(len(s))), s...)
+	return append(cbor.AppendHead(b, majorBytes, uint64(len(s))), s...)
 }
 
 // A reader walks over a fixed shape. After its first error it stands still, so

@@ -3,6 +3,8 @@ package cose
 import (
 	"errors"
 	"unicode/utf8"
+
+	"github.com/sealcard/sealcard/internal/cbor"
 )
 
 // Algorithm identifiers for Ed25519, IANA registry "COSE Algorithms".
@@ -43,14 +45,14 @@ func (h *Header) Encode() []byte {
 	if h.Type != "" {
 		n = 3
 	}
-	b := appendHead(nil, majorMap, n)
-	b = appendHead(b, majorUint, labelAlg)
-	b = appendHead(b, majorNint, uint64(-1-h.Alg))
-	b = appendHead(b, majorUint, labelKID)
+	b := cbor.AppendHead(nil, majorMap, n)
+	b = cbor.AppendHead(b, majorUint, labelAlg)
+	b = cbor.AppendHead(b, majorNint, uint64(-1-h.Alg))
+	b = cbor.AppendHead(b, majorUint, labelKID)
 	b = appendBytes(b, h.KeyID)
 	if h.Type != "" {
-		b = appendHead(b, majorUint, labelType)
-		b = append(appendHead(b, majorText, uint64(len(h.Type))), h.Type...)
+		b = cbor.AppendHead(b, majorUint, labelType)
+		b = append(cbor.AppendHead(b, majorText, uint64(len(h.Type))), h.Type...)
 	}
 	return b
 }

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"slices"
 	"unicode/utf8"
+
+	"github.com/sealcard/sealcard/internal/cbor"
 )
 
 // MaxSignatures is how many signatures one message may carry: twice the largest set of
@@ -60,7 +62,7 @@ type Signature struct {
 func (s *Signed) ToBeSigned(kid []byte) []byte {
 	const context = "Signature"
 	b := append(make([]byte, 0, usual), arrayOf5)
-	b = append(appendHead(b, majorText, uint64(len(context))), context...)
+	b = append(cbor.AppendHead(b, majorText, uint64(len(context))), context...)
 	b = appendBytes(b, s.header())
 	b = appendBytes(b, (&Header{Alg: AlgEdDSA, KeyID: kid}).Encode())
 	b = append(b, emptyBytes)
@@ -68,8 +70,8 @@ func (s *Signed) ToBeSigned(kid []byte) []byte {
 }
 
 func (s *Signed) header() []byte {
-	b := appendHead([]byte{mapOf1}, majorUint, labelType)
-	return append(appendHead(b, majorText, uint64(len(s.Type))), s.Type...)
+	b := cbor.AppendHead([]byte{mapOf1}, majorUint, labelType)
+	return append(cbor.AppendHead(b, majorText, uint64(len(s.Type))), s.Type...)
 }
 
 // Add puts a signature in its place. One by the same key is replaced.
@@ -94,7 +96,7 @@ func (s *Signed) Encode() []byte {
 	b = appendBytes(b, s.header())
 	b = append(b, emptyMap)
 	b = appendBytes(b, s.Payload)
-	b = appendHead(b, majorArray, uint64(len(s.Signatures)))
+	b = cbor.AppendHead(b, majorArray, uint64(len(s.Signatures)))
 	for _, x := range s.Signatures {
 		b = append(b, arrayOf3)
 		b = appendBytes(b, (&Header{Alg: AlgEdDSA, KeyID: x.KeyID}).Encode())

@@ -2,6 +2,7 @@
 package command
 
 import (
+	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -24,4 +25,12 @@ func New(name, tasks string, stdout, stderr io.Writer) *cobra.Command {
 	c.SetErr(stderr)
 	c.Flags().SortFlags = false
 	return c
+}
+
+// NoArguments is for the Args of a command that takes flags alone.
+func NoArguments(_ *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return fmt.Errorf("takes no arguments, and %q is one", args[0])
+	}
+	return nil
 }
