@@ -4,7 +4,8 @@ import (
 	"bytes"
 	"crypto"
 	"crypto/ed25519"
-	"crypto/rand"
+	"crypto/hmac"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"time"
@@ -115,26 +116,15 @@ func (s *Issuer) KeyID() []byte { return bytes.Clone(s.header.KeyID) }
 // not be stated, a *SizeError if the text would be longer than MaxText, and an
 // error that wraps ErrSigner if the signer fails.
 func (s *Issuer) Issue(c *Claims) (*Card, error) {
-	c, payload, err := s.prepare(c)
+	u, err := s.Prepare(c)
 	if err != nil {
 		return nil, err
 	}
-	token, digest, err := seal(s.key, s.public, &s.header, payload)
+	signature, err := u.Sign()
 	if err != nil {
 		return nil, err
 	}
-	text, err := s.wrap(token)
-	if err != nil {
-		return nil, err
-	}
-	if len(text) > s.maxText {
-		return nil, &SizeError{Length: len(text), Limit: s.maxText}
-	}
-	card := &Card{claims: c, kid: s.header.KeyID, key: s.public, text: text, digest: digest}
-	if s.profile == ForInji {
-		card.dialect = Inji
-	}
-	return card, nil
+	return u.seal(signature)
 }
 
 // prepare returns a copy of the claims as the card states them, and their bytes.
@@ -174,10 +164,12 @@ const envelope = 512
 func (s *Issuer) wrap(signed []byte) (string, error) {
 	token := s.profile.token(signed)
 	if s.encryption != nil {
-		nonce := make([]byte, cose.NonceSize)
-		if _, err := rand.Read(nonce); err != nil {
-			return "", fmt.Errorf("card: %w", err)
-		}
+		// Not drawn but made of what is encrypted: the same card has the same text again,
+		// and no two cards share a nonce.
+		mac := hmac.New(sha256.New, s.encryption)
+		mac.Write([]byte("sealcard card nonce 1"))
+		mac.Write(token)
+		nonce := mac.Sum(nil)[:cose.NonceSize]
 		var err error
 		if token, err = cose.Encrypt(s.encryption, nonce, token); err != nil {
 			return "", fmt.Errorf("card: %w", err)

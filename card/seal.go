@@ -4,7 +4,6 @@ import (
 	"crypto"
 	"crypto/ed25519"
 	"crypto/rand"
-	"crypto/sha256"
 	"fmt"
 
 	"github.com/sealcard/sealcard/internal/cose"
@@ -40,13 +39,12 @@ func sign(key crypto.Signer, public ed25519.PublicKey, message []byte) ([]byte, 
 	return signature, nil
 }
 
-// seal signs payload under a protected header and returns the token and the digest
-// of the bytes that were signed.
-func seal(key crypto.Signer, public ed25519.PublicKey, h *cose.Header, payload []byte) (token []byte, digest [32]byte, err error) {
+// seal signs payload under a protected header and returns the token.
+func seal(key crypto.Signer, public ed25519.PublicKey, h *cose.Header, payload []byte) ([]byte, error) {
 	m := cose.Message{Protected: h.Encode(), Payload: payload}
-	tbs := cose.ToBeSigned(m.Protected, m.Payload)
-	if m.Signature, err = sign(key, public, tbs); err != nil {
-		return nil, digest, err
+	var err error
+	if m.Signature, err = sign(key, public, cose.ToBeSigned(m.Protected, m.Payload)); err != nil {
+		return nil, err
 	}
-	return m.Encode(), sha256.Sum256(tbs), nil
+	return m.Encode(), nil
 }

@@ -281,8 +281,7 @@ func sealStatus(key crypto.Signer, typ string, payload []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	token, _, err := seal(key, public, &cose.Header{Alg: cose.AlgEdDSA, KeyID: edkey.ID(public), Type: typ}, payload)
-	return token, err
+	return seal(key, public, &cose.Header{Alg: cose.AlgEdDSA, KeyID: edkey.ID(public), Type: typ}, payload)
 }
 
 // OpenStatusList reads a list that Seal returned, to go on with it, and checks its
