@@ -102,6 +102,7 @@ func TestImportsPointDownward(t *testing.T) {
 		"verify":        {"render"},
 		"render":        {"verify"},
 		"card/portrait": {"verify", "render"},
+		"card/journal":  {"verify", "render", "card/portrait", "card/keys"},
 		"internal/pdf":  {"card", "verify", "render"},
 		"internal/pdfx": {"card", "verify", "render", "internal/pdf"}, // a second opinion shares nothing
 		"internal/draw": {"card", "verify", "render", "internal/pdf", "internal/raster"},
