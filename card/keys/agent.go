@@ -14,7 +14,7 @@ import (
 var (
 	errNoKey   = errors.New("the agent has no such Ed25519 key")
 	errManyKey = errors.New("the agent has several Ed25519 keys: say which")
-	errHash    = errors.New("keys: an agent signs whole messages: the hash must be zero and the context empty")
+	errHash    = errors.New("keys: whole messages are signed: the hash must be zero and the context empty")
 	errReply   = errors.New("keys: the agent answered with another kind of signature")
 )
 
@@ -63,11 +63,8 @@ func (s *agentSigner) Public() crypto.PublicKey { return s.public }
 
 // Sign asks the agent for a signature of a whole message.
 func (s *agentSigner) Sign(_ io.Reader, message []byte, opts crypto.SignerOpts) ([]byte, error) {
-	if opts == nil || opts.HashFunc() != crypto.Hash(0) {
-		return nil, errHash
-	}
-	if o, ok := opts.(*ed25519.Options); ok && o.Context != "" {
-		return nil, errHash
+	if err := whole(opts); err != nil {
+		return nil, err
 	}
 	signature, err := s.agent.Sign(s.name, message)
 	if err != nil {
@@ -77,4 +74,15 @@ func (s *agentSigner) Sign(_ io.Reader, message []byte, opts crypto.SignerOpts) 
 		return nil, errReply
 	}
 	return signature.Blob, nil
+}
+
+// whole demands the Ed25519 that signs a message and not its hash, without a context.
+func whole(opts crypto.SignerOpts) error {
+	if opts == nil || opts.HashFunc() != crypto.Hash(0) {
+		return errHash
+	}
+	if o, ok := opts.(*ed25519.Options); ok && o.Context != "" {
+		return errHash
+	}
+	return nil
 }

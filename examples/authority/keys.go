@@ -7,7 +7,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -20,6 +19,7 @@ import (
 	"github.com/sealcard/sealcard/card/keys"
 	"github.com/sealcard/sealcard/examples/internal/command"
 	"github.com/sealcard/sealcard/examples/internal/files"
+	"github.com/sealcard/sealcard/examples/internal/signing"
 )
 
 // A keyFlag says which key signs.
@@ -47,15 +47,8 @@ func (k *keyFlag) signer(a *app) (crypto.Signer, error) {
 	if err != nil {
 		return nil, err
 	}
-	socket := os.Getenv("SSH_AUTH_SOCK")
-	if socket == "" {
-		return nil, fail(exitKey, errors.New("there is no ssh-agent: SSH_AUTH_SOCK is not set"))
-	}
-	conn, err := net.Dial("unix", socket)
-	if err != nil {
-		return nil, fail(exitKey, err)
-	}
-	signer, err := keys.Agent(conn, public)
+	// The process keeps the connection open.
+	signer, _, err := signing.Agent(public)
 	return signer, fail(exitKey, err)
 }
 
@@ -69,15 +62,7 @@ func (a *app) passphrase(path string, twice bool) ([]byte, error) {
 		return a.secret, nil
 	}
 	if name := os.Getenv(passphraseFile); name != "" {
-		info, err := os.Stat(name)
-		if err != nil {
-			return nil, err
-		}
-		if info.Mode().Perm()&0o077 != 0 {
-			return nil, fmt.Errorf("file %s: mode %04o lets others use it, want 0600", name, info.Mode().Perm())
-		}
-		data, err := files.Read(name)
-		return bytes.TrimRight(data, "\r\n"), err
+		return signing.Passphrase(name)
 	}
 	in, ok := a.in.(*os.File)
 	if !ok || !term.IsTerminal(int(in.Fd())) {
@@ -185,22 +170,9 @@ func writePublic(path string, key ed25519.PublicKey) error {
 	return files.Replace(path, data, 0o644)
 }
 
-// readPublic returns the Ed25519 public key in a PEM file, or the one that a sealed key
-// file names.
+// readPublic returns the Ed25519 public key in a file of any form, or the one that a sealed
+// key file names.
 func readPublic(path string) (ed25519.PublicKey, error) {
-	data, err := files.Read(path)
-	if err != nil {
-		return nil, fail(exitInput, err)
-	}
-	if key, err := keys.SealedPublic(data); err == nil {
-		return key, nil
-	}
-	key, err := files.ParsePublic(data)
-	if err != nil {
-		return nil, input("%s: %w", path, err)
-	}
-	if _, err := keys.COSEKey(key); err != nil {
-		return nil, input("%s: %w", path, err)
-	}
-	return key, nil
+	key, err := signing.Public(path)
+	return key, fail(exitInput, err)
 }

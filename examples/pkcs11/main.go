@@ -44,6 +44,9 @@ Add a root key's signature to a trust list or a root document, in place, after r
 with authority trust show or authority root show:
   pkcs11 cosign --token anna --key root --draft draft.cose
 
+Sign for printbatch, which starts this command by itself:
+  printbatch --sign-command "pkcs11 signer --token office --key cards-1" ...
+
 Use the library of another maker:
   pkcs11 demo --module vendor/pkcs11.so --token office --key cards-1
 
@@ -75,12 +78,18 @@ The private half is never read. A key of the same label is not replaced.
 
 Read first what it says: authority trust show draft.cose
 `, (*command).cosign},
+		{"signer", `Sign for another command, which starts this one and asks over standard input and output:
+  printbatch --sign-command "pkcs11 signer --token office --key cards-1" ...
+
+The lines are those of CommandSigner in package card/keys. It ends with its input.
+`, (*command).signer},
 	}
 }
 
 // A command is one run.
 type command struct {
 	module, token, key, pinFile, draft string
+	stdin                              io.Reader
 	stdout                             io.Writer
 }
 
@@ -108,7 +117,7 @@ func start(args []string, stdout io.Writer) error {
 	if i < 0 {
 		return usage("unknown task %q: see pkcs11 -h", args[0])
 	}
-	c := &command{stdout: stdout}
+	c := &command{stdin: os.Stdin, stdout: stdout}
 	flags := c.flags(&all[i])
 	err := flags.Parse(args[1:])
 	switch {

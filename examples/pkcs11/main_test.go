@@ -8,12 +8,14 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/sealcard/sealcard/card"
+	"github.com/sealcard/sealcard/card/keys"
 	"github.com/sealcard/sealcard/internal/cardtest"
 	"github.com/sealcard/sealcard/verify"
 )
@@ -61,6 +63,45 @@ func TestDemoIsAccepted(t *testing.T) {
 	out := succeed(t, "demo")
 	if !strings.HasPrefix(out, "accepted: SPECIMEN, card 0000-0000-0001, ") || strings.Count(out, "\n") != 1 {
 		t.Errorf("demo wrote %q", out)
+	}
+}
+
+// startSigner starts the task that signs for others.
+func startSigner(t *testing.T, key string) (*keys.CommandSigner, string, error) {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv(asCommand, "yes")
+	var stderr bytes.Buffer
+	s, err := keys.Command(self, []string{"signer", "--module", softHSM(t), "--token", t.Name(), "--key", key}, &keys.CommandOptions{Stderr: &stderr})
+	if err != nil {
+		return nil, stderr.String(), err
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil || stderr.Len() > 0 {
+			t.Errorf("Close: %v, %s", err, &stderr)
+		}
+	})
+	return s, "", nil
+}
+
+func TestSignerTaskConforms(t *testing.T) {
+	public := keygen(t)
+	s, stderr, err := startSigner(t, "key")
+	if err != nil {
+		t.Fatalf("%v\n%s", err, stderr)
+	}
+	if !public.Equal(s.Public()) {
+		t.Errorf("public key %x, want that of the token: %x", s.Public(), public)
+	}
+	cardtest.TestSigner(t, s)
+
+	_, stderr, err = startSigner(t, "other")
+	status, ok := errors.AsType[*exec.ExitError](err)
+	if !ok || status.ExitCode() != exitKey || stderr != `pkcs11: key "other": no such Ed25519 key`+"\n" {
+		t.Errorf("without the key: %v, %q, want status %d", err, stderr, exitKey)
 	}
 }
 

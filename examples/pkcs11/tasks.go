@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/sealcard/sealcard/card"
+	"github.com/sealcard/sealcard/card/keys"
 	"github.com/sealcard/sealcard/verify"
 )
 
@@ -157,6 +158,11 @@ func describe(d *card.Draft) string {
 	}
 	l := d.TrustList()
 	return fmt.Sprintf("trust list %d of %q", l.Sequence, l.Name)
+}
+
+// signer serves until its input ends, logged in all the time.
+func (c *command) signer() error {
+	return c.withKey(func(s *Signer) error { return keys.ServeCommand(s, c.stdin, c.stdout) })
 }
 
 // signerFault gives an error of the signer its exit status.
