@@ -8,18 +8,16 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
-	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/sealcard/sealcard/card/keys"
+	"github.com/sealcard/sealcard/examples/internal/cutoff"
 )
 
-// calls are the system calls by which a command changes the folder.
-const calls = "openat,write,fsync,rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat,flock"
-
-// oneThread is the variable that makes the test binary the command, on one thread.
-const oneThread = "SEALCARD_ONE_THREAD"
+// asCommand is the variable that makes the test binary the command.
+const asCommand = "SEALCARD_TEST_COMMAND"
 
 // A scene is a command that is cut off, and what was done before.
 type scene struct {
@@ -29,7 +27,7 @@ type scene struct {
 }
 
 // Every kind of write: a new folder, a draft, a signature, a document put in force, an
-// edit, places given out, lists and their differences.
+// edit, places given out, lists and their differences, leases and reports.
 var scenes = []scene{
 	{"root init", nil, "root init --name X --threshold 2 anna.pub ben.pub chen.pub"},
 	{"first signature", scene0(1), "root sign --key anna.key"},
@@ -41,6 +39,9 @@ var scenes = []scene{
 	{"list in force", scene0(8), "status publish --key lists.key"},
 	{"difference", scene0(9), "status delta --key lists.key --now 2090-01-02"},
 	{"rotation", scene0(9), "root rotate --threshold 1 dora.pub"},
+	{"numbering", scene0(8), "lease new"},
+	{"lease", append(scene0(8), "lease new"), "lease grant --office BX --count 10"},
+	{"report of an office", append(scene0(8), "lease new", "lease grant --office BX --count 64"), "status take report.csv"},
 }
 
 // scene0 returns the first n lines of a programme's beginning.
@@ -58,20 +59,18 @@ func scene0(n int) []string {
 	}[:n]
 }
 
-// TestKilledAtEveryWrite kills a command before each of its system calls that change
-// anything, and lets each of them fail: the folder holds the state of before or the state
+// TestKilledAtEveryWrite kills a command before each of its calls that change a file, and lets each of them fail: the folder holds the state of before or the state
 // of after, and the same command goes through afterwards.
 func TestKilledAtEveryWrite(t *testing.T) {
-	program := straced(t)
 	for _, s := range scenes {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
-			kill(t, program, s)
+			kill(t, s)
 		})
 	}
 }
 
-func kill(t *testing.T, program string, s scene) {
+func kill(t *testing.T, s scene) {
 	work := t.TempDir()
 	if err := os.WriteFile(filepath.Join(work, "passphrase"), []byte(secret), 0o600); err != nil {
 		t.Fatal(err)
@@ -79,14 +78,10 @@ func kill(t *testing.T, program string, s scene) {
 	if err := makeKeys(work); err != nil {
 		t.Fatal(err)
 	}
-	command := func(dir string, with ...string) *exec.Cmd {
-		args := append(with, program)
-		args = append(args, strings.Fields(s.line)...)
-		cmd := exec.Command(args[0], append(args[1:], "--dir", dir)...)
-		cmd.Dir = work
-		cmd.Env = append(os.Environ(), passphraseFile+"=passphrase", oneThread+"=1")
-		return cmd
+	if err := os.WriteFile(filepath.Join(work, "report.csv"), []byte("place,status\n3,valid\n7,revoked\n"), 0o600); err != nil {
+		t.Fatal(err)
 	}
+	command := func(dir string) *exec.Cmd { return authority(t, work, s.line+" --dir "+dir) }
 	before := filepath.Join(work, "before")
 	for _, line := range s.setup {
 		a := &app{stdout: io.Discard, stderr: os.Stderr, secret: []byte(secret)}
@@ -100,42 +95,37 @@ func kill(t *testing.T, program string, s scene) {
 			t.Fatalf("%s: %v", line, err)
 		}
 	}
-	trace := filepath.Join(work, "trace")
-	after := folder(t, before, filepath.Join(work, "after"))
-	if out, err := command(after, "strace", "-f", "-qq", "-o", trace, "-e", "trace="+calls).CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	after := cutoff.Copy(t, before, filepath.Join(work, "after"))
+	whole := cutoff.Run(t, command(after), cutoff.Cut{})
+	if whole.Status != 0 {
+		t.Fatal(whole.Output)
 	}
-	lines, err := os.ReadFile(trace)
-	if err != nil {
-		t.Fatal(err)
-	}
-	points := strings.Count(string(lines), "\n")
+	points := len(whole.Calls)
 	step := 1
 	if testing.Short() {
 		step = 4
 	}
 	killed := 0
 	for n := 1; n <= points; n += step {
-		for _, fault := range []string{"signal=KILL", "error=ENOSPC", "error=EIO"} {
-			dir := folder(t, before, filepath.Join(work, fmt.Sprintf("%d-%s", n, fault[len(fault)-3:])))
-			inject := fmt.Sprintf("inject=%s:%s:when=%d", calls, fault, n)
-			out, err := command(dir, "strace", "-f", "-qq", "-o", os.DevNull, "-e", "trace="+calls, "-e", inject).CombinedOutput()
-			if err != nil {
+		for _, fault := range []syscall.Errno{0, syscall.ENOSPC, syscall.EIO} {
+			dir := cutoff.Copy(t, before, filepath.Join(work, fmt.Sprintf("%d-%d", n, fault)))
+			run := cutoff.Run(t, command(dir), cutoff.Cut{At: n, Errno: fault})
+			if run.Status != 0 {
 				killed++
 			}
 			got, was, is := states(t, dir), states(t, before), states(t, after)
 			switch {
 			case reflect.DeepEqual(got, is):
-			case reflect.DeepEqual(got, was) && err != nil:
+			case reflect.DeepEqual(got, was) && run.Status != 0:
 			default:
-				t.Fatalf("call %d, %s: %v\n%s\nneither the old nor the new state:\n%v", n, fault, err, out, got)
+				t.Fatalf("call %d, %v: exit status %d\n%s\nneither the old nor the new state:\n%v", n, fault, run.Status, run.Output, got)
 			}
 			if reflect.DeepEqual(got, was) {
 				if out, err := command(dir).CombinedOutput(); err != nil {
-					t.Fatalf("call %d, %s: the same command afterwards: %v\n%s", n, fault, err, out)
+					t.Fatalf("call %d, %v: the same command afterwards: %v\n%s", n, fault, err, out)
 				}
 				if got := states(t, dir); !reflect.DeepEqual(got, is) {
-					t.Fatalf("call %d, %s: after the same command: %v", n, fault, got)
+					t.Fatalf("call %d, %v: after the same command: %v", n, fault, got)
 				}
 			}
 			if err := os.RemoveAll(dir); err != nil {
@@ -149,16 +139,17 @@ func kill(t *testing.T, program string, s scene) {
 	t.Logf("%d calls, %d cut off", points, killed)
 }
 
-// folder copies a folder that may not be there.
-func folder(t *testing.T, from, to string) string {
+// authority returns the command in a folder.
+func authority(t *testing.T, dir, line string) *exec.Cmd {
 	t.Helper()
-	if _, err := os.Stat(from); errors.Is(err, os.ErrNotExist) {
-		return to
-	}
-	if err := os.CopyFS(to, os.DirFS(from)); err != nil {
+	program, err := os.Executable()
+	if err != nil {
 		t.Fatal(err)
 	}
-	return to
+	cmd := exec.Command(program, strings.Fields(line)...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), passphraseFile+"=passphrase", asCommand+"=1")
+	return cmd
 }
 
 // states returns what a folder says in numbers, without what chance and the clock put
@@ -193,24 +184,23 @@ func states(t *testing.T, dir string) map[string]string {
 			places += len(c.Indices)
 		}
 		m["list "+l.Name] = fmt.Sprint(l.Signed != nil, l.Signed != nil && l.Signed.Delta != nil, places)
+		if n := s.numbered(l); n != nil {
+			m["leases of "+l.Name] = fmt.Sprint(n.First, n.Next, len(n.Grants))
+		}
+	}
+	if s.Numbers != nil {
+		m["digits of numbers"] = fmt.Sprint(s.Numbers.Digits)
 	}
 	return m
 }
 
 // TestKilledKeygenLeavesAWholeKeyOrNone cuts off the making of a key.
 func TestKilledKeygenLeavesAWholeKeyOrNone(t *testing.T) {
-	program := straced(t)
 	work := t.TempDir()
 	if err := os.WriteFile(filepath.Join(work, "passphrase"), []byte(secret), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	keygen := func(name string, with ...string) *exec.Cmd {
-		args := append(with, program, "keygen", name)
-		cmd := exec.Command(args[0], args[1:]...)
-		cmd.Dir = work
-		cmd.Env = append(os.Environ(), passphraseFile+"=passphrase", oneThread+"=1")
-		return cmd
-	}
+	keygen := func(name string) *exec.Cmd { return authority(t, work, "keygen "+name) }
 	step := 1
 	if testing.Short() {
 		step = 5
@@ -219,8 +209,7 @@ func TestKilledKeygenLeavesAWholeKeyOrNone(t *testing.T) {
 	for n := 1; n <= 40; n += step {
 		name := fmt.Sprintf("%d.key", n)
 		path := filepath.Join(work, name)
-		inject := fmt.Sprintf("inject=%s,linkat:signal=KILL:when=%d", calls, n)
-		if err := keygen(name, "strace", "-f", "-qq", "-o", os.DevNull, "-e", "trace="+calls+",linkat", "-e", inject).Run(); err == nil {
+		if !cutoff.Run(t, keygen(name), cutoff.Cut{At: n}).Hit {
 			break // beyond the last call
 		}
 		open := func() error {
@@ -248,23 +237,4 @@ func TestKilledKeygenLeavesAWholeKeyOrNone(t *testing.T) {
 	if none == 0 || whole == 0 && !testing.Short() {
 		t.Error("the command was not cut off before and after the key was there")
 	}
-}
-
-// straced returns the program that strace can run, or skips the test.
-func straced(t *testing.T) string {
-	t.Helper()
-	if runtime.GOOS != "linux" {
-		t.Skip("strace is a program of Linux")
-	}
-	if _, err := exec.LookPath("strace"); err != nil {
-		if os.Getenv("SEALCARD_CI") != "" {
-			t.Fatal(err)
-		}
-		t.Skip("strace is not installed")
-	}
-	program, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return program
 }

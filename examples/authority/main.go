@@ -7,6 +7,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -15,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/sealcard/sealcard/examples/internal/command"
+	"github.com/sealcard/sealcard/examples/internal/files"
 )
 
 func main() {
@@ -50,6 +52,11 @@ Give cards places in a status list, and publish it:
   authority status new main --uri https://id.example/s/1 --issuer https://id.example
   authority status allocate --count 100
   authority status publish --key lists.key
+
+Or lease an office numbers and places of its own, and take over what it reports:
+  authority lease new
+  authority lease grant --office BX --count 10000 > bx.lease
+  authority status take bx.csv
 
 Withdraw a card, and publish the difference:
   authority status revoke 734125
@@ -93,7 +100,7 @@ func (a *app) run(args []string) error {
 		}
 		return err
 	}
-	root.AddCommand(a.keygen(), a.rootCommands(), a.trustCommands(), a.statusCommands(), a.bundle(), a.drill())
+	root.AddCommand(a.keygen(), a.rootCommands(), a.trustCommands(), a.statusCommands(), a.leaseCommands(), a.bundle(), a.drill())
 	ran := false
 	mark(root, &ran)
 	err := root.Execute()
@@ -138,7 +145,7 @@ func (a *app) task(use, long string, args cobra.PositionalArgs, run func(args []
 
 // change runs a task that changes the folder, alone.
 func (a *app) change(f func(s *state) error) error {
-	release, err := lock(a.dir)
+	release, err := a.lock()
 	if err != nil {
 		if os.IsNotExist(err) {
 			return usage("folder %s: there is no authority: begin with root init", a.dir)
@@ -166,4 +173,13 @@ func parseTime(text string, last bool) (time.Time, error) {
 		t = t.AddDate(0, 0, 1).Add(-time.Second)
 	}
 	return t, nil
+}
+
+// lock keeps a second command out of the folder until the process ends, however it ends.
+func (a *app) lock() (release func(), err error) {
+	release, err = files.Lock(a.dir)
+	if errors.Is(err, files.ErrLocked) {
+		return nil, fmt.Errorf("folder %s: %w", a.dir, err)
+	}
+	return release, err
 }

@@ -57,7 +57,7 @@ Then enough of them sign: authority root sign -h. Until then it can be begun aga
 			if err := os.MkdirAll(a.dir, 0o755); err != nil {
 				return err
 			}
-			release, err := lock(a.dir)
+			release, err := a.lock()
 			if err != nil {
 				return err
 			}

@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"testing"
 	"time"
 
@@ -19,16 +18,14 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	if os.Getenv(oneThread) != "" {
-		// Faults are counted by thread: every call of the command is to be one thread's.
-		runtime.LockOSThread()
+	if os.Getenv(asCommand) != "" {
 		main()
 	}
 	testscript.Main(m, map[string]func(){"authority": main})
 }
 
 func TestScripts(t *testing.T) {
-	scripts.Run(t, setup, map[string]scripts.Command{"places": places, "agent": agent, "pub": pub, "damage": damage})
+	scripts.Run(t, setup, map[string]scripts.Command{"places": places, "agent": agent, "pub": pub, "damage": damage, "leases": leases, "report": report, "secret": secretFile})
 }
 
 // secret is the passphrase of every key of the tests.

@@ -33,6 +33,8 @@ type state struct {
 	Root   rootState      `json:"root"`
 	Trust  trustState     `json:"trust"`
 	Status []*statusState `json:"status,omitempty"`
+	// Numbers is the ledger of card numbers, nil without one.
+	Numbers *numbering `json:"numbers,omitempty"`
 }
 
 type rootState struct {
@@ -191,7 +193,7 @@ func load(dir string) (*state, error) {
 	return s, nil
 }
 
-// files returns every signed file that counts.
+// files returns every file that counts: the signed ones and the key of numbers.
 func (s *state) files() []document {
 	all := slices.Clone(s.Root.Documents)
 	if s.Trust.File != "" {
@@ -204,6 +206,9 @@ func (s *state) files() []document {
 				all = append(all, *l.Signed.Delta)
 			}
 		}
+	}
+	if s.Numbers != nil {
+		all = append(all, s.Numbers.Key)
 	}
 	return all
 }
@@ -341,7 +346,7 @@ func isNew(dir string) (bool, error) {
 		return true, nil
 	}
 	left := []string{".lock", firstDraft, firstDraft + ".tmp", stateFile + ".tmp"}
-	if s, err := load(dir); err == nil && len(s.Root.Documents) == 0 && len(s.Trust.Keys) == 0 && len(s.Status) == 0 {
+	if s, err := load(dir); err == nil && len(s.Root.Documents) == 0 && len(s.Trust.Keys) == 0 && len(s.Status) == 0 && s.Numbers == nil {
 		left = append(left, stateFile) // no root document is in force: it may begin anew
 	}
 	return !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return !slices.Contains(left, e.Name()) }), err

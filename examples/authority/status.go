@@ -29,10 +29,11 @@ func (a *app) statusCommands() *cobra.Command {
   authority status suspend     withdraw cards for a time
   authority status reinstate   take a suspension back
   authority status extend      move the expiry of cards
+  authority status take        take over how the cards of offices stand that have leases
   authority status publish     sign the list
   authority status delta       sign the list and the difference to the one before
   authority status show        say how a list, or a card, stands`, a.stdout, a.stderr)
-	c.AddCommand(a.statusNew(), a.allocate(), a.extend(), a.publish(false), a.publish(true), a.statusShow(),
+	c.AddCommand(a.statusNew(), a.allocate(), a.take(), a.extend(), a.publish(false), a.publish(true), a.statusShow(),
 		a.setStatus("revoke", "Withdraw cards for good, by their places in the list", "revoked"),
 		a.setStatus("suspend", "Withdraw cards for a time, by their places in the list", "suspended"),
 		a.setStatus("reinstate", "Take back a suspension. A later expiry that the card had is given anew, with extend", "valid"))
@@ -148,6 +149,9 @@ list that is published.`,
 				l, err := s.list(*name)
 				if err != nil {
 					return err
+				}
+				if s.numbered(l) != nil {
+					return usage("list %s: its places come with leases, and one given out here would be given twice: use another list", l.Name)
 				}
 				list, err := l.current(a.dir)
 				if err != nil {
