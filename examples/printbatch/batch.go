@@ -1,149 +1,172 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto"
-	"crypto/ed25519"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"image/png"
 	"io"
+	"log/slog"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/sealcard/sealcard/card"
-	"github.com/sealcard/sealcard/card/keys"
+	"github.com/sealcard/sealcard/card/journal"
 	"github.com/sealcard/sealcard/examples/internal/command"
-	"github.com/sealcard/sealcard/examples/internal/files"
 	"github.com/sealcard/sealcard/render"
+	"github.com/sealcard/sealcard/verify"
 )
 
 // A batch is a job under way.
 type batch struct {
 	*job
-	rows     []row
-	file     *render.Layout // as in its file
-	renderer *render.Renderer
-	sheet    render.Sheet
+	crowd    *crowd
+	editions []*edition // the first is that of the flags
 	folder   *folder
 	stderr   io.Writer
-	now      time.Time
-
-	withPhotos bool   // the layout has a photo box
-	spool      *spool // of portraits for sheets that wait; nil for none
-	codeSide   string // of the QR code
+	now      time.Time // of issue
 
 	key, root crypto.Signer
+	closeKey  func() error
 	keyMade   bool
-	issuer    *card.Issuer
+	verifier  *verify.Verifier
 
-	press     *render.Press  // nil for card and office printers
-	paper     *render.Output // nil unless cards are printed on paper
-	cards     cardWriter
-	sheets    *render.SheetWriter // nil on paper
-	sheetsOut io.Writer
-	waiting   []done   // for their sheets
-	letters   *letters // nil for none
+	journal *journal.Journal
+	opened  journal.Batch
+	old     *journal.Entry // in whose place the card of a reprint stands; nil for none
+	same    *journal.Entry // that is printed once more; nil for none
+	looking bool           // cards are made to be looked at, with a key for nothing else
+	lease   *journal.Lease // from which cards are numbered; nil where the people file does
 	manifest
-	first *render.Print
-	texts []string // of the QR codes that were placed
+	photosTable
+	tally
 
 	mu  sync.Mutex // for bad, as cards are issued on another goroutine
 	bad []error
 }
+
+// A tally counts what a batch tells of at its end.
+type tally struct {
+	printed, known, replaced int
+	looks
+}
+
+// sampleID stands for a card id where only its size counts.
+var sampleID = sha256.Sum256([]byte("a card id of no card"))
 
 // maxPhoto bounds an uploaded portrait; the library's own limit is the same.
 const maxPhoto = 20 << 20 // bytes
 
 // run does everything that can fail for the whole batch before the first signature.
 func (j *job) run(ctx context.Context, stdout, stderr io.Writer) error {
-	b := &batch{job: j, now: time.Now().Truncate(time.Second), stderr: stderr}
-	for _, step := range []func() error{b.openLayout, b.openSheet, b.openPeople, b.openFolder, b.openKeys, b.openWriters} {
+	b := &batch{job: j, now: j.clock().Truncate(time.Second), stderr: stderr}
+	defer b.release()
+	for _, step := range []func() error{
+		func() error { _, err := b.edition(""); return err },
+		func() error { return b.openPeople(ctx) },
+		b.openFolder, b.openKeys, b.openJournal, b.pick,
+	} {
 		if err := step(); err != nil {
-			if b.folder != nil {
-				b.folder.abandon()
-			}
 			return err
 		}
 	}
-	if err := b.print(ctx, stderr); err != nil {
-		b.folder.abandon()
+	if told, err := b.finished(stdout); told || err != nil {
 		return err
 	}
-	for _, err := range b.bad {
-		fmt.Fprintln(stderr, "printbatch:", err)
-	}
-	b.warn(stderr)
-	if err := b.report(stdout); err != nil {
-		return err
-	}
-	if len(b.bad) > 0 {
-		return command.Fail(command.ExitSomeRows, fmt.Errorf("%d of %d rows were not printed", len(b.bad), len(b.rows)))
-	}
-	return nil
-}
-
-func (b *batch) openLayout() error {
-	l, err := render.LoadLayout(b.layouts, b.layoutFile)
-	if err != nil {
-		return command.Fail(command.ExitUsage, err)
-	}
-	b.file = l
-	l, opts, err := b.forOutput(l)
-	if err != nil {
-		return command.Fail(command.ExitUsage, err)
-	}
-	b.press = opts.Press
-	if b.renderer, err = render.NewRenderer(l, opts); err != nil {
-		return command.Fail(command.ExitUsage, err)
-	}
-	if b.specimen {
-		if err := l.CheckSpecimen(); err != nil {
-			return command.Fail(command.ExitUsage, fmt.Errorf("%s: %w", b.layoutFile, err))
+	for _, step := range []func() error{b.begin, b.openIssuers, b.openVerifier, b.openWriters} {
+		if err := step(); err != nil {
+			return err
 		}
 	}
-	if l.QRCapacity() == 0 {
-		return command.Fail(command.ExitUsage, fmt.Errorf("%s: the layout has no qr element, so nothing on the card could be verified", b.layoutFile))
+	if err := b.print(ctx); err != nil {
+		return b.unfinished(err)
 	}
-	b.withPhotos, b.codeSide = l.HasPhoto(), l.ForecastQR(0, false)[0].Side
-	return nil
+	return b.report(stdout)
 }
 
-// openSheet finds the sheet that the flags ask for.
-func (b *batch) openSheet() (err error) {
-	if b.paper == nil {
-		b.sheet, err = b.output.sheetFor(b.renderer.Layout())
+// release lets go of everything that is open, and removes what is not committed.
+func (b *batch) release() {
+	b.crowd.close()
+	if b.journal != nil {
+		b.journal.Close()
 	}
-	return command.Fail(command.ExitUsage, err)
+	if b.folder != nil {
+		b.folder.abandon()
+	}
+	if b.closeKey != nil {
+		if err := b.closeKey(); err != nil {
+			b.log.Warn("signer: " + err.Error())
+		}
+	}
 }
 
-func (b *batch) openPeople() (err error) {
-	needed := b.renderer.Layout().NeedsPhoto()
-	if needed && b.photos == nil {
-		return command.Fail(command.ExitUsage, errors.New("--photos is needed: the layout has a photo box"))
+// unfinished says what becomes of a batch that is cut off.
+func (b *batch) unfinished(err error) error {
+	if b.folder.done || b.inside() {
+		return err
 	}
-	b.rows, err = readPeople(b.people, b.peopleFile, b.peopleName, needed)
-	named := func(r row) bool { return r.photo != "" }
-	if err == nil && b.withPhotos && b.photos == nil && slices.ContainsFunc(b.rows, named) {
-		return command.Fail(command.ExitUsage, errors.New("--photos is needed: the people file names photos"))
+	if _, open := b.journal.Current(); !open {
+		return err
 	}
-	if err == nil && len(b.rows) == 0 {
-		err = fmt.Errorf("%s: no rows", b.peopleName)
+	b.log.Info("the batch is not finished: printbatch resume, or the same command, goes on with it")
+	return err
+}
+
+// openPeople reads every row, and opens the layouts that rows name.
+func (b *batch) openPeople(ctx context.Context) error {
+	first := b.editions[0]
+	t, err := b.openTable(ctx)
+	if err != nil {
+		return command.Fail(command.ExitInput, err)
+	}
+	s := source{own: b.own, needed: []string{"fullName"}}
+	if slices.Contains(t.Header(), numberColumn) {
+		s.needed, s.numbers = append([]string{numberColumn}, s.needed...), true
+	}
+	if first.renderer.Layout().NeedsPhoto() {
+		if b.photos == nil {
+			t.Close()
+			return command.Fail(command.ExitUsage, errors.New("--photos is needed: the layout has a photo box"))
+		}
+		if !slices.Contains(t.Header(), layoutColumn) {
+			s.needed = append(s.needed, photoColumn)
+		}
+	}
+	var broken error
+	s.photo = func(layout string) (bool, error) {
+		e, err := b.edition(layout)
+		if err != nil {
+			broken = err
+			return false, err
+		}
+		return e.renderer.Layout().NeedsPhoto(), nil
+	}
+	if b.crowd, err = readCrowd(t, s); err != nil && err == broken {
+		return err
 	}
 	if err != nil {
 		return command.Fail(command.ExitInput, err)
 	}
-	repeats(b.rows, b.peopleName)
-	var bad []error
-	for i := range b.rows {
-		if b.rows[i].err != nil {
-			bad = append(bad, b.rows[i].err)
-		}
+	if b.out == standardOutput && len(b.editions) > 1 {
+		return command.Fail(command.ExitUsage, errors.New("--out -: rows name several layouts, and standard output is one file"))
 	}
-	if len(bad) == len(b.rows) {
+	for _, w := range b.crowd.warnings {
+		b.log.Warn(w.Error())
+	}
+	if b.photos == nil && b.crowd.namesPhotos && slices.ContainsFunc(b.editions, func(e *edition) bool { return e.withPhotos }) {
+		return command.Fail(command.ExitUsage, errors.New("--photos is needed: the people file names photos"))
+	}
+	if len(b.crowd.seats) == 0 {
+		return command.Fail(command.ExitInput, fmt.Errorf("%s: no rows", b.peopleName))
+	}
+	if bad := b.crowd.faults(); len(bad) == len(b.crowd.seats) {
 		return noneGood(bad)
 	}
+	b.bad = b.crowd.faults()
 	return nil
 }
 
@@ -157,83 +180,58 @@ func (b *batch) openFolder() (err error) {
 	return command.Fail(command.ExitUsage, err)
 }
 
-// openKeys opens or makes the keys. The key that signs cards signs no lists.
-func (b *batch) openKeys() (err error) {
-	if b.key, b.keyMade, err = b.openOrMake(b.keyFile, "signing"); err != nil {
-		return command.Fail(command.ExitKey, err)
+func (b *batch) openIssuers() error {
+	for _, e := range b.editions {
+		if err := e.openIssuer(); err != nil {
+			return err
+		}
 	}
-	if b.root, _, err = b.openOrMake(b.rootFile, "root"); err != nil {
-		return command.Fail(command.ExitKey, err)
-	}
-	if b.rootKey().Equal(b.key.Public()) {
-		return command.Fail(command.ExitKey, errors.New("the root key and the signing key are the same"))
-	}
-	b.issuer, err = card.NewIssuer(b.job.issuer, b.key, &card.IssuerOptions{
-		MaxText: b.renderer.Layout().QRCapacity(),
-		Now:     func() time.Time { return b.now },
-	})
-	if _, ok := errors.AsType[*card.ClaimError](err); ok {
-		return command.Fail(command.ExitUsage, fmt.Errorf("--issuer: %w", err))
-	}
-	return command.Fail(command.ExitKey, err)
+	return nil
 }
 
-// openOrMake returns the key in a file, or one for this run alone if there is no file. A
-// key that is made is said at once: whatever happens next, somebody has to keep it.
-func (b *batch) openOrMake(path, what string) (crypto.Signer, bool, error) {
-	if path == "" {
-		key, err := newKey()
-		return key, true, err
-	}
-	key, made, err := openKey(path)
-	if made {
-		fmt.Fprintf(b.stderr, "printbatch: made a new %s key, %s: keep it as you would keep a seal\n", what, path)
-	}
-	return key, made, err
-}
-
-func (b *batch) openWriters() error {
-	cards, err := b.folder.create(b.cardsName(), private)
-	if err != nil {
-		return command.Fail(command.ExitUsage, err)
-	}
-	opts := &render.WriterOptions{Title: b.title(), Created: b.now}
-	b.openLetters()
-	if b.paper != nil {
-		b.cards, err = b.renderer.NewPaperWriter(cards, b.paper.Media, opts)
-		return command.Fail(command.ExitUsage, err)
-	}
-	b.cards = b.renderer.NewCardWriter(cards, opts)
-	if b.sheetsOut, err = b.folder.create(sheetsFile, private); err != nil {
-		return command.Fail(command.ExitUsage, err)
-	}
-	if b.counted() {
-		file, err := b.folder.scratch()
-		b.spool = &spool{file: file}
-		return command.Fail(command.ExitUsage, err)
-	}
-	return b.openSheets(0)
-}
-
-// print prints every good row, writes the files and verifies the result.
-func (b *batch) print(ctx context.Context, stderr io.Writer) error {
-	p := newProgress(stderr, len(b.rows))
-	defer p.stop()
-	if err := b.composeAll(ctx, p, b.place); err != nil {
+func (b *batch) openWriters() (err error) {
+	if b.manifest.table, err = b.folder.table(manifestFile, manifestHeader); err != nil {
 		return err
 	}
+	if b.crowd.has(photoColumn) {
+		if b.photosTable.table, err = b.folder.table(photosFile, photosHeader); err != nil {
+			return err
+		}
+	}
+	for _, e := range b.editions {
+		if len(e.seats()) == 0 {
+			continue
+		}
+		if err := e.openWriters(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// print prints every good row, writes the files and tells the journal of them.
+func (b *batch) print(ctx context.Context) error {
+	p := newProgress(b.stderr, b.log, len(b.crowd.seats), b.clock)
+	defer p.stop()
+	for range b.bad {
+		p.refuse()
+		p.step()
+	}
+	for _, e := range b.editions {
+		if err := e.composeAll(ctx, p, e.place); err != nil {
+			return err
+		}
+	}
 	p.stop()
-	if b.first == nil {
+	b.sortBad()
+	if b.printed == 0 {
+		// What was begun is given up.
+		if err := errors.Join(b.journal.End(), b.forget()); err != nil {
+			return err
+		}
 		return noneGood(b.bad)
 	}
 	return b.finish(ctx)
-}
-
-// complete fills in the claims that come from the flags.
-func (b *batch) complete(r *row) {
-	r.claims.Expiry = b.valid.end(b.now)
-	r.claims.Specimen = b.specimen
-	r.claims.Layout = b.renderer.Layout().Ref()
 }
 
 func (b *batch) fault(r *row, column string, err error) error {
@@ -256,88 +254,98 @@ func (b *batch) blame(err error, r *row) error {
 	if e, ok := errors.AsType[*render.ElementError](err); ok {
 		return b.fault(r, e.Field, fmt.Errorf("%s, element %s: %w", e.Side, e.Element, e.Err))
 	}
+	if errors.Is(err, journal.ErrNumber) {
+		return b.fault(r, numberColumn, errTaken)
+	}
+	if errors.Is(err, journal.ErrTwo) {
+		return b.fault(r, "", errTwo)
+	}
+	if errors.Is(err, journal.ErrConflict) && b.same != nil {
+		return b.fault(r, "", errChanged)
+	}
+	if errors.Is(err, journal.ErrConflict) {
+		return b.fault(r, "", errConflict)
+	}
 	return err
 }
 
-// place puts a card into the print files and the manifest.
-func (b *batch) place(r *row, p *render.Print) error {
-	if b.letters != nil {
-		if err := b.letters.check(r); err != nil {
-			return err
-		}
-	}
-	if b.first == nil {
-		b.first = p
-	}
-	b.texts = append(b.texts, p.Card().Text())
-	at, err := b.cards.Add(p)
-	if err != nil {
-		return err
-	}
-	b.manifest.add(r, p.Card(), b.cardsName(), at)
-	if err := b.writeLayers(p, at.Page); err != nil {
-		return err
-	}
-	if b.paper != nil {
-		// One page a card is all.
-	} else if b.counted() {
-		print, err := b.spool.add(r.print)
-		if err != nil {
-			return err
-		}
-		r.print = nil
-		b.waiting = append(b.waiting, done{r, p.Card(), print})
-	} else if err := b.placeOnSheet(r, p); err != nil {
-		return err
-	}
-	if b.letters != nil {
-		return b.letters.add(r, p)
-	}
-	return nil
-}
+var (
+	errTwo      = errors.New("is the row of another card")
+	errChanged  = errors.New("does not make the card any more: the row, its photo or a flag is not what it was; reprint it as changed, or with the flags of then")
+	errTaken    = errors.New("another card has this number: one that has changed, or stands in its place, needs a new one")
+	errConflict = errors.New("its card would not be the one that was issued, as this program makes it in another way: reprint it as changed")
+)
 
-// finish writes the files, verifies what they hold and gives them their names.
+// finish writes the files, verifies what they hold, gives them their names and tells the
+// journal.
 func (b *batch) finish(ctx context.Context) error {
-	steps := []func() error{
-		b.cards.Close,
-		func() error { return b.impose(ctx) },
-		b.closeSheets,
-		b.letters.close, b.writeProofs, b.writeKeys, b.writeMarks, b.verify,
-		func() error { return b.readBack(ctx) },
-		b.writePhotos,
-		func() error { return b.folder.write(manifestFile, private, b.manifest.bytes()) },
-	}
-	for _, step := range steps {
+	for _, e := range b.editions {
+		err := e.finish(ctx)
 		if ctx.Err() != nil {
 			return errInterrupted
 		}
+		if err != nil {
+			return err
+		}
+	}
+	steps := []func() error{
+		b.writeMarks, b.manifest.flush, b.photosTable.flush,
+		func() error { return b.folder.write(reportFile, private, b.summary()) },
+		b.writeReceipt, b.commit, b.deliver, b.settle,
+	}
+	for _, step := range steps {
 		if err := step(); err != nil {
 			return err
 		}
 	}
-	return b.folder.commit()
+	return nil
 }
 
-// writePhotos writes what was measured of the portraits, if there are any.
-func (b *batch) writePhotos() error {
-	if b.photosSummary() == "" {
-		return nil
+// commit gives the folder its name. A journal in it is closed meanwhile, as some systems
+// rename no folder with an open file.
+func (b *batch) commit() error {
+	if !b.inside() {
+		return b.folder.commit()
 	}
-	return b.folder.write(photosFile, private, b.photosBytes())
+	if err := errors.Join(b.journal.Close(), b.folder.commit()); err != nil {
+		return err
+	}
+	return b.openJournalAt(b.folder.final(journalFile))
+}
+
+// finish closes the files of an edition.
+func (e *edition) finish(ctx context.Context) error {
+	if e.placed == 0 {
+		return errors.Join(e.folder.drop(e.called(e.cardsName())), e.folder.drop(e.called(sheetsFile)))
+	}
+	for _, step := range []func() error{
+		e.cards.Close,
+		func() error { return e.impose(ctx) },
+		e.closeSheets, e.letters.close, e.writeProofs,
+		func() error { return e.readBack(ctx) },
+	} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // writeProofs draws the sides of the first card.
-func (b *batch) writeProofs() error {
-	for _, s := range b.renderer.Layout().Sides {
-		img, err := b.first.Proof(s.Name, proofDPI)
+func (e *edition) writeProofs() error {
+	if e.folder.stdout {
+		return nil // nobody would see them
+	}
+	for _, s := range e.renderer.Layout().Sides {
+		img, err := e.first.Proof(s.Name, proofDPI)
 		if err != nil {
 			return err
 		}
-		f, err := b.folder.create(proofPrefix+s.Name+".png", private)
-		if err != nil {
+		var data bytes.Buffer
+		if err := png.Encode(&data, img); err != nil {
 			return err
 		}
-		if err := png.Encode(f, img); err != nil {
+		if err := e.folder.write(e.called(proofPrefix+s.Name+".png"), private, data.Bytes()); err != nil {
 			return err
 		}
 	}
@@ -347,61 +355,18 @@ func (b *batch) writeProofs() error {
 // proofDPI shows a card larger than life on a screen.
 const proofDPI = 600
 
-// Times of the trust list that is written beside the cards.
-const (
-	trustMonths = 6
-	keyYears    = 2 // that an office signs with one key
-)
-
-// writeKeys writes what a verifier needs: the trust list, the root that signed it,
-// and the issuer's key for the verifiers of others.
-func (b *batch) writeKeys() error {
-	from := b.now
-	if !b.keyMade {
-		// The key may have signed cards on earlier days, which stay good.
-		from = from.AddDate(-keyYears, 0, 0)
-	}
-	list := card.TrustList{
-		Name: b.title(), Sequence: uint64(b.now.Unix()),
-		IssuedAt: b.now, Expiry: b.now.AddDate(0, trustMonths, 0),
-		Keys: []card.TrustedKey{{
-			Key: b.issuer.PublicKey(), Use: card.UseCards, State: card.KeyActive, Issuer: b.job.issuer,
-			NotBefore: from, NotAfter: b.now.AddDate(keyYears, 0, 0),
-		}},
-	}
-	sealed, err := list.Seal(b.root)
-	if err != nil {
-		return err
-	}
-	root, err := files.PublicPEM(b.rootKey())
-	if err != nil {
-		return err
-	}
-	jwks, err := keys.JWKSet(b.issuer.PublicKey())
-	if err != nil {
-		return err
-	}
-	return errors.Join(
-		b.folder.write(trustFile, public, sealed),
-		b.folder.write(rootPublicFile, public, root),
-		b.folder.write(jwksFile, public, jwks))
-}
-
 // writeMarks says in words that a batch is of specimens.
 func (b *batch) writeMarks() error {
 	if !b.specimen {
 		return nil
 	}
-	return b.folder.write(specimenFile, public, []byte("The cards in this folder are specimens: marked in print and in the signed claims.\n"))
+	return b.folder.write(specimenFile, shared, []byte("The cards in this folder are specimens: marked in print and in the signed claims.\n"))
 }
 
-// title returns the layout's name, or its file's.
-func (b *batch) title() string {
-	if name := b.renderer.Layout().Name; name != "" {
-		return name
+// tell writes what is wrong with rows, and what should be looked at.
+func (b *batch) tell(log *slog.Logger) {
+	for _, err := range b.bad {
+		log.Error(err.Error())
 	}
-	return b.layoutFile
+	b.looks.warn(log)
 }
-
-// rootKey returns the public key that a verifier of this batch holds.
-func (b *batch) rootKey() ed25519.PublicKey { return b.root.Public().(ed25519.PublicKey) }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -16,20 +17,37 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+	"golang.org/x/term"
 
 	"github.com/sealcard/sealcard/examples/internal/command"
+	"github.com/sealcard/sealcard/render"
 	"github.com/sealcard/sealcard/testdata"
+
+	"github.com/sealcard/sealcard/examples/internal/files"
 )
 
 // options are the flags.
 type options struct {
 	people, photos, layout string
+	database, query        string
 	face                   int // bytes
-	key, rootKey           string
+	rootKey                string
 	issuer, valid, out     string
 	specimen, dryRun       bool
 	letters                bool
+	signerOptions
+	officeOptions
 	outputOptions
+	surroundings
+}
+
+// surroundings are what a task has of the process.
+type surroundings struct {
+	stdin    io.Reader
+	stdout   io.Writer
+	log      *slog.Logger
+	clock    func() time.Time
+	settings []chosen // flags that were set, for a batch that goes on later
 }
 
 // A job is what the flags ask for, with every default filled in.
@@ -37,11 +55,12 @@ type job struct {
 	peopleName string // as it is called in messages
 	people     fs.FS
 	peopleFile string
-	photos     fs.FS // nil if there are none
-	face       int   // bytes in the code; 0 for none
+	lines      io.Reader // people as JSON lines; nil for a file or a query
+	photos     fs.FS     // nil if there are none
+	face       int       // bytes in the code; 0 for none
 	layouts    fs.FS
 	layoutFile string
-	keyFile    string // empty: a key for this run alone
+	signer     *signerOptions // none named: a key for this run alone
 	rootFile   string
 	issuer     string
 	valid      validity
@@ -49,6 +68,8 @@ type job struct {
 	out        string
 	output     *outputOptions
 	flags      *options
+	officeOptions
+	surroundings
 }
 
 const (
@@ -56,61 +77,58 @@ const (
 	sampleOut    = "out"
 )
 
-const tasks = `Printbatch issues, signs and prints cards.
+// printTasks is the help of the command print.
+const printTasks = `Print issues, signs and prints cards. It is what printbatch does without a task.
 
-Print the built-in sample batch, marked SPECIMEN, into the folder out:
-  printbatch
+Print the people of a file with your own layout and key:
+  printbatch print --people people.csv --photos photos --layout card.json \
+    --key office.key --issuer https://id.example --valid 2y --out monday`
 
-Print the people of a file with your own layout and key. A key file that is not
-there yet is made:
-  printbatch --people people.csv --photos photos --layout card.json \
-    --key office.key --issuer https://id.example --valid 2y --out monday
+// printCommand is the command print, by its name.
+func printCommand(a *app) *cobra.Command {
+	cmd := a.command("print", "issue, sign and print cards, as without a task", printTasks)
+	printing(a, cmd)
+	return cmd
+}
 
-Check the rows and photos of a file before that, without a key:
-  printbatch --people people.csv --photos photos --issuer https://id.example --dry-run
-
-Look over a layout before it is used:
-  printbatch lint card.json
-
-See a layout in a browser while you design it:
-  printbatch preview card.json
-
-Check what was scanned from a card:
-  verifycard --trust out/trust.cose`
-
-// run is the command.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+// printing makes cmd print cards, with the flags for it.
+func printing(a *app, cmd *cobra.Command) {
 	var o options
-	var done error
-	cmd := command.New("printbatch", tasks, stdout, stderr)
-	cmd.SetArgs(args)
 	cmd.Args = command.NoArguments
-	cmd.Run = func(*cobra.Command, []string) { done = o.run(ctx, stdout, stderr) }
+	cmd.ValidArgsFunction = cobra.NoFileCompletions
+	cmd.RunE = a.task(func(ctx context.Context, _ []string) error {
+		o.surroundings = a.surroundings(cmd)
+		return o.run(ctx, a.stdout, a.stderr)
+	})
 	f := cmd.Flags()
+	o.flags(f)
+	completes(cmd, "sheet", sheetNames()...)
+	completes(cmd, "flip", string(render.FlipLong), string(render.FlipShort))
+	completes(cmd, "order", string(render.OrderRows), string(render.OrderStacks))
+}
+
+// flags are those of the tasks that print.
+func (o *options) flags(f *pflag.FlagSet) {
 	o.peopleFlags(f)
 	f.StringVar(&o.layout, "layout", "", "layout `file`; its pictures lie beside it (default the sample docket card)")
-	f.StringVar(&o.key, "key", "", "signing key `file`: PKCS#8 PEM or OpenSSH, Ed25519, mode 0600")
+	o.signerOptions.flags(f)
 	f.StringVar(&o.rootKey, "root-key", "", "key `file` that signs the trust list (default the key file's name with .root)")
 	f.StringVar(&o.issuer, "issuer", "", "`URI` of the authority that issues")
 	f.StringVar(&o.valid, "valid", "2y", "`time` from today that cards are valid: 90d, 18m or 2y")
-	f.StringVar(&o.out, "out", sampleOut, "`folder` for the results")
+	f.StringVarP(&o.out, "out", "o", sampleOut, "`folder` for the results; - writes the card file to standard output, and nothing else")
+	o.officeOptions.flags(f)
 	f.IntVar(&o.face, "face", faceBytes, "most `bytes` of the holder's face in the code; 0 for none")
 	f.BoolVar(&o.dryRun, "dry-run", false, "check every row and tell the size of the codes; needs no key and writes nothing")
 	f.BoolVar(&o.letters, "letters", false, "also write the letters that carry the cards, in each holder's language")
 	o.outputOptions.flags(f)
 	f.BoolVar(&o.specimen, "specimen", false, "mark the cards as specimens; sample people always are")
-	cmd.AddCommand(lintCommand(ctx, &done, stdout, stderr))
-	cmd.AddCommand(previewCommand(ctx, &done, stdout, stderr))
-	cmd.CompletionOptions.DisableDefaultCmd = true
-	if err := cmd.Execute(); err != nil {
-		return command.Fail(command.ExitUsage, fmt.Errorf("%w; printbatch -h shows what there is", err))
-	}
-	return done
 }
 
 // peopleFlags are the flags that say who gets a card.
 func (o *options) peopleFlags(f *pflag.FlagSet) {
-	f.StringVar(&o.people, "people", "", "CSV `file` of people, a row a card; none means the sample people")
+	f.StringVar(&o.people, "people", "", "`file` of people, a row a card: CSV, XLSX or JSON lines; - reads JSON lines from standard input (default the sample people)")
+	f.StringVar(&o.database, "database", "", "people from a database: an SQLite `file` or a URL postgres://user@host/name")
+	f.StringVar(&o.query, "query", "", "`SELECT` that gives the people of --database; the names of its columns are those of a people file")
 	f.StringVar(&o.photos, "photos", "", "`folder` of the files in the column photo")
 }
 
@@ -131,7 +149,8 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) error {
 // job checks that the flags make sense together.
 func (o *options) job() (*job, error) {
 	j := &job{
-		issuer: o.issuer, keyFile: o.key, rootFile: o.rootKey, out: o.out, specimen: o.specimen, output: &o.outputOptions, flags: o,
+		issuer: o.issuer, signer: &o.signerOptions, rootFile: o.rootKey, out: o.out, specimen: o.specimen, output: &o.outputOptions, flags: o,
+		officeOptions: o.officeOptions, surroundings: o.surroundings,
 		layouts: sub(testdata.FS, "layouts"), layoutFile: "docket.json",
 	}
 	var err error
@@ -148,34 +167,79 @@ func (o *options) job() (*job, error) {
 	if o.layout != "" {
 		j.layouts, j.layoutFile = os.DirFS(filepath.Dir(o.layout)), filepath.Base(o.layout)
 	}
-	if j.rootFile != "" && j.rootFile == j.keyFile {
+	if err := o.signerOptions.check(); err != nil {
+		return nil, err
+	}
+	if j.rootFile != "" && j.rootFile == o.key {
 		return nil, errors.New("--root-key: the key that signs cards signs no lists; name another file")
 	}
-	if j.rootFile == "" && j.keyFile != "" {
-		j.rootFile = j.keyFile + ".root"
+	if j.rootFile == "" && o.key != "" {
+		j.rootFile = o.key + ".root"
 	}
-	if o.people == "" {
-		return j, j.sample(o)
+	if o.out == standardOutput && isTerminal(o.stdout) {
+		return nil, errors.New("--out -: standard output is a terminal, and a PDF is no text: send it to a file or a program")
 	}
-	for _, f := range []struct{ flag, value string }{{"--key", o.key}, {"--issuer", o.issuer}} {
-		if f.value == "" && !(o.dryRun && f.flag == "--key") {
-			return nil, fmt.Errorf("%s is needed with --people", f.flag)
+	if o.calibrate {
+		return j, nil // no people: --photos may stand in a config file of every day
+	}
+	return j, j.findPeople(o)
+}
+
+// findPeople finds who gets a card.
+func (j *job) findPeople(o *options) error {
+	if (o.database == "") != (o.query == "") {
+		return errors.New("--database and --query go together")
+	}
+	if o.people == "" && o.query == "" {
+		return j.sample(o)
+	}
+	if u, err := url.Parse(o.database); err == nil && u.User != nil {
+		if _, has := u.User.Password(); has {
+			return errors.New("--database: a password in the URL is for all to see: put it into the variable PGPASSWORD, or into the file that PGPASSFILE names")
 		}
 	}
-	if !authority(o.issuer) {
-		return nil, fmt.Errorf("--issuer: %q is neither a URI such as https://id.example nor a country code", o.issuer)
+	if o.people != "" && o.query != "" {
+		return errors.New("--people and --query are two sources: name one")
 	}
-	j.peopleName = filepath.Base(o.people)
-	j.people, j.peopleFile = os.DirFS(filepath.Dir(o.people)), j.peopleName
+	if !o.signerOptions.named() && !o.dryRun {
+		return errors.New("--key is needed with --people, or --agent, or --sign-command")
+	}
+	if o.issuer == "" {
+		return errors.New("--issuer is needed with --people")
+	}
+	if !authority(o.issuer) {
+		return fmt.Errorf("--issuer: %q is neither a URI such as https://id.example nor a country code", o.issuer)
+	}
+	if o.signerOptions.named() && j.journalPath() == "" && !o.dryRun {
+		return errors.New("--journal is needed, as the signer has no file beside which it could be")
+	}
+	switch {
+	case o.query != "":
+		j.peopleName = "query"
+	case o.people == standardInput:
+		j.peopleName, j.lines = "standard input", o.stdin
+	default:
+		j.peopleName = filepath.Base(o.people)
+		j.people, j.peopleFile = os.DirFS(filepath.Dir(o.people)), j.peopleName
+	}
 	if o.photos == "" {
-		return j, nil
+		return nil
 	}
 	root, err := os.OpenRoot(o.photos)
 	if err != nil {
-		return nil, fmt.Errorf("--photos %s: %w", o.photos, bare(err))
+		return fmt.Errorf("--photos %s: %w", o.photos, bare(err))
 	}
 	j.photos = root.FS() // no name and no link in it leads outside; the process keeps it open
-	return j, nil
+	return nil
+}
+
+// standardInput is the name of no file.
+const standardInput = "-"
+
+// isTerminal reports whether what is written to w appears on a screen.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 // sample fills in the sample people.
@@ -216,12 +280,7 @@ func sub(fsys fs.FS, dir string) fs.FS {
 
 // bare returns the reason in an error about a path, without the path: it may be a
 // holder's name.
-func bare(err error) error {
-	if p, ok := errors.AsType[*fs.PathError](err); ok {
-		return p.Err
-	}
-	return err
-}
+func bare(err error) error { return files.Bare(err) }
 
 // A validity is how long a card is valid.
 type validity struct{ years, months, days int }

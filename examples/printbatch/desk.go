@@ -18,10 +18,11 @@ import (
 // A desk holds what a preview shows: the last layout that could be read, and what is
 // wrong with the file if that is newer.
 type desk struct {
-	job  *job
-	rows []row
-	key  crypto.Signer // of this run alone
-	now  time.Time
+	job    *job
+	header []string
+	rows   []*row
+	key    crypto.Signer // of this run alone
+	now    time.Time
 
 	files *witness // of the last reading; of the goroutine that reads
 
@@ -34,8 +35,9 @@ type desk struct {
 
 // A view is a layout that could be read.
 type view struct {
-	*batch
+	*edition
 	number int // of the views of this run
+	rows   []*row
 
 	// Under the desk's lock.
 	shown    []int // rows, by card
@@ -68,21 +70,34 @@ const maxPrints = 32
 const maxLooked = 24
 
 // newDesk reads the people. An error is one of their file as a whole.
-func newDesk(j *job) (*desk, error) {
-	d := &desk{job: j, now: time.Now().Truncate(time.Second), changed: make(chan struct{})}
-	b := &batch{job: j}
-	var err error
-	if b.rows, err = readPeople(j.people, j.peopleFile, j.peopleName, false); err != nil {
+func newDesk(ctx context.Context, j *job) (*desk, error) {
+	d := &desk{job: j, now: j.clock().Truncate(time.Second), changed: make(chan struct{})}
+	t, err := j.openTable(ctx)
+	if err != nil {
 		return nil, err
 	}
-	if len(b.rows) == 0 {
+	s := source{needed: []string{"fullName"}, photo: func(string) (bool, error) { return false, nil }}
+	if slices.Contains(t.Header(), numberColumn) {
+		s.needed, s.numbers = []string{numberColumn, "fullName"}, true
+	}
+	c, err := readCrowd(t, s)
+	if err != nil {
+		return nil, err
+	}
+	defer c.close()
+	d.header = c.header
+	if d.rows, err = c.some(maxShown); err != nil {
+		return nil, err
+	}
+	if len(d.rows) == 0 {
 		return nil, fmt.Errorf("%s: no rows", j.peopleName)
 	}
-	repeats(b.rows, j.peopleName)
-	d.rows = b.rows
 	d.key, err = newKey()
 	return d, err
 }
+
+// maxShown bounds the memory that a preview takes: lint looks at all.
+const maxShown = 10_000
 
 // load reads the layout. If it cannot, the view before it stays.
 func (d *desk) load() {
@@ -114,12 +129,12 @@ func (d *desk) open() (*view, error) {
 	}
 	j := *d.job
 	j.specimen = l.CheckSpecimen() == nil // a layout without the mark is shown as well, and a finding says so
-	b := &batch{job: &j, rows: d.rows, renderer: r, now: d.now, withPhotos: l.HasPhoto() && j.photos != nil}
-	b.issuer, err = card.NewIssuer(j.issuer, d.key, &card.IssuerOptions{Now: func() time.Time { return d.now }})
-	if err != nil {
+	b := &batch{job: &j, now: d.now, lease: exampleLease(), crowd: &crowd{name: j.peopleName, header: d.header}}
+	e := &edition{batch: b, layoutFile: j.layoutFile, renderer: r, withPhotos: l.HasPhoto() && j.photos != nil}
+	if e.issuer, err = card.NewIssuer(j.issuer, d.key, nil); err != nil {
 		return nil, err
 	}
-	v := &view{batch: b, prints: map[int]composed{}, shown: make([]int, len(d.rows))}
+	v := &view{edition: e, rows: d.rows, prints: map[int]composed{}, shown: make([]int, len(d.rows))}
 	for i := range v.shown {
 		v.shown[i] = i
 	}
@@ -186,9 +201,11 @@ func (v *view) print(row int) (*render.Print, error) {
 	if c, ok := v.prints[row]; ok {
 		return c.print, c.err
 	}
-	r := v.rows[row]
+	r := *v.rows[row]
 	c := composed{}
-	c.print, c.err = v.compose(&r)
+	if c.err = r.fault(); c.err == nil {
+		c.print, c.err = v.compose(&r)
+	}
 	if c.err != nil {
 		c.err = v.blame(c.err, &r)
 	}
@@ -290,7 +307,10 @@ func (v *view) preflight(ctx context.Context, cards bool) ([]render.Finding, err
 func (v *view) first(ctx context.Context, rows *[]int) iter.Seq[render.Item] {
 	return func(yield func(render.Item) bool) {
 		for i := range min(len(v.rows), maxLooked) {
-			r := v.rows[i]
+			r := *v.rows[i]
+			if r.err != nil {
+				continue
+			}
 			item, err := v.issueOne(ctx, &r)
 			if err != nil {
 				continue

@@ -8,19 +8,21 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 
 	"golang.org/x/crypto/ssh"
+
+	"github.com/sealcard/sealcard/card/keys"
+	"github.com/sealcard/sealcard/examples/internal/signing"
 )
 
 var (
 	errPEM        = errors.New("not a private key in PKCS#8 PEM or OpenSSH form")
 	errEd25519    = errors.New("not an Ed25519 key")
 	errPassphrase = errors.New("sealed with a passphrase, which this command does not ask for")
+	errSealed     = errors.New("sealed with a passphrase: name a file with it, by --passphrase-file or " + passphraseVariable)
 )
 
 // newKey returns a key that lives as long as the process.
@@ -29,47 +31,27 @@ func newKey() (crypto.Signer, error) {
 	return key, err
 }
 
-// openKey returns the key in a file, which is made if it is not there; made tells
-// that it was.
-func openKey(path string) (key crypto.Signer, made bool, err error) {
-	// Before it is opened: opening a pipe would wait for its writer.
-	info, err := os.Stat(path)
+// openKeyFile returns the key in a file, which is made if it is not there; made tells that
+// it was. Where passphrase names none, which gives nil, a new key is not sealed.
+func openKeyFile(path string, passphrase func() ([]byte, error)) (key crypto.Signer, made bool, err error) {
+	data, err := signing.Private(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		key, err = makeKey(path)
+		key, err = makeKey(path, passphrase)
 		return key, err == nil, err
 	}
-	if err == nil && !info.Mode().IsRegular() {
-		err = errRegular
+	if err == nil {
+		key, err = parseKey(data, passphrase)
 	}
-	if err != nil {
-		return nil, false, fmt.Errorf("key file %s: %w", path, bare(err))
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, false, fmt.Errorf("key file %s: %w", path, bare(err))
-	}
-	defer f.Close()
-	// The open file is looked at, so that what is checked is what is read.
-	info, err = f.Stat()
-	if err != nil {
-		return nil, false, fmt.Errorf("key file %s: %w", path, bare(err))
-	}
-	if mode := info.Mode().Perm(); mode&0o077 != 0 && runtime.GOOS != "windows" {
-		return nil, false, fmt.Errorf("key file %s: mode %04o lets others use it, want 0600", path, mode)
-	}
-	const enough = 64 << 10 // bytes
-	data, err := io.ReadAll(io.LimitReader(f, enough))
-	if err != nil {
-		return nil, false, fmt.Errorf("key file %s: %w", path, bare(err))
-	}
-	key, err = parseKey(data)
 	if err != nil {
 		return nil, false, fmt.Errorf("key file %s: %w", path, err)
 	}
 	return key, false, nil
 }
 
-func parseKey(data []byte) (crypto.Signer, error) {
+func parseKey(data []byte, passphrase func() ([]byte, error)) (crypto.Signer, error) {
+	if _, err := keys.SealedPublic(data); err == nil {
+		return unseal(data, passphrase)
+	}
 	block, _ := pem.Decode(data)
 	if block == nil {
 		return nil, errPEM
@@ -101,11 +83,37 @@ func parseKey(data []byte) (crypto.Signer, error) {
 	return nil, errEd25519
 }
 
-// makeKey writes a new key. It does not replace a file.
-func makeKey(path string) (crypto.Signer, error) {
-	key, err := newKey()
+// unseal opens a key file that authority keygen made.
+func unseal(data []byte, passphrase func() ([]byte, error)) (crypto.Signer, error) {
+	secret, err := passphrase()
 	if err != nil {
 		return nil, err
+	}
+	if secret == nil {
+		return nil, errSealed
+	}
+	key, err := keys.Open(data, secret)
+	if err != nil {
+		return nil, err
+	}
+	return key, nil
+}
+
+// makeKey writes a new key. It does not replace a file.
+func makeKey(path string, passphrase func() ([]byte, error)) (crypto.Signer, error) {
+	secret, err := passphrase()
+	if err != nil {
+		return nil, err
+	}
+	_, key, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	if secret != nil {
+		if err := keys.Save(path, key, secret, keys.Cost{}); err != nil {
+			return nil, err
+		}
+		return key, nil
 	}
 	der, err := x509.MarshalPKCS8PrivateKey(key)
 	if err != nil {

@@ -52,16 +52,16 @@ var (
 
 // letters are the letters of a batch, a file at a time.
 type letters struct {
-	*batch
+	*edition
 	doc   *gofpdf.Fpdf
 	count int // in the file under way
 	files int
 }
 
 // openLetters begins the letters that the flags ask for.
-func (b *batch) openLetters() {
-	if b.flags.letters {
-		b.letters = &letters{batch: b}
+func (e *edition) openLetters() {
+	if e.flags.letters {
+		e.letters = &letters{edition: e}
 	}
 }
 
@@ -105,7 +105,7 @@ func (l *letters) close() error {
 		return nil
 	}
 	l.files++
-	f, err := l.folder.create(fmt.Sprintf("%s%03d.pdf", lettersPrefix, l.files), private)
+	f, err := l.folder.create(l.called(fmt.Sprintf("%s%03d.pdf", lettersPrefix, l.files)), private)
 	if err != nil {
 		return err
 	}
@@ -123,7 +123,7 @@ func (l *letters) letter(f *gofpdf.Fpdf, r *row, p *render.Print) (err error) {
 	}()
 	w := wordingOf(r.claims.Identity.Language)
 	f.AddPage()
-	s := &pageSetter{batch: l.batch, doc: f, w: w}
+	s := &pageSetter{edition: l.edition, doc: f, w: w}
 	l.head(s)
 	if err := l.addressee(f, r); err != nil {
 		return err
@@ -208,7 +208,7 @@ func (l *letters) card(s *pageSetter, y render.Length, p *render.Print) error {
 
 // A pageSetter sets the texts of one letter, at the side where its language begins a line.
 type pageSetter struct {
-	*batch
+	*edition
 	doc *gofpdf.Fpdf
 	w   *wording
 	err error // the first one

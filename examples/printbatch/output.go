@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -70,26 +72,26 @@ func (o *outputOptions) options() (*render.Options, error) {
 
 // forOutput returns the layout and the renderer's options for the output that is asked for:
 // one of the layout's by name, or what the flags say.
-func (b *batch) forOutput(l *render.Layout) (*render.Layout, *render.Options, error) {
-	if b.output.output == "" {
-		opts, err := b.output.options()
+func (e *edition) forOutput(l *render.Layout) (*render.Layout, *render.Options, error) {
+	if e.output.output == "" {
+		opts, err := e.output.options()
 		if err == nil {
-			opts.Resources = b.layouts
+			opts.Resources = e.read
 		}
 		return l, opts, err
 	}
-	out, err := b.output.named(l)
+	out, err := e.output.named(l)
 	if err != nil {
 		return nil, nil, err
 	}
-	opts, err := out.Options(b.layouts)
+	opts, err := out.Options(e.read)
 	if err != nil || out.Kind != render.OutputPaper {
 		return l, opts, err
 	}
-	if b.output.sample > 0 {
+	if e.output.sample > 0 {
 		return nil, nil, errors.New("--sample reads pages of card files, and the output is paper")
 	}
-	b.paper = out
+	e.paper = out
 	l, err = l.Scale(out.Scale)
 	return l, opts, err
 }
@@ -115,8 +117,8 @@ type cardWriter interface {
 }
 
 // cardsName returns the name of the file with a page a card, or a side.
-func (b *batch) cardsName() string {
-	if b.paper != nil {
+func (e *edition) cardsName() string {
+	if e.paper != nil {
 		return paperFile
 	}
 	return cardsFile
@@ -127,11 +129,11 @@ func (b *batch) cardsName() string {
 const layerPrefix = "layer-"
 
 // writeLayers writes what the page of each side of a card lacks, for card printers.
-func (b *batch) writeLayers(p *render.Print, page int) error {
-	if b.press != nil || b.paper != nil {
+func (e *edition) writeLayers(p *render.Print, page int) error {
+	if e.press != nil || e.paper != nil {
 		return nil
 	}
-	l := b.renderer.Layout()
+	l := e.renderer.Layout()
 	for i, ink := range l.Inks {
 		if ink.Kind != render.InkUV && ink.Kind != render.InkOverlay {
 			continue
@@ -141,7 +143,7 @@ func (b *batch) writeLayers(p *render.Print, page int) error {
 			if err := p.WriteLayer(&png, s.Name, ink.Name); err != nil {
 				return err
 			}
-			if err := b.folder.write(fmt.Sprintf("%s%06d-%d.png", layerPrefix, page+j, i+1), private, png.Bytes()); err != nil {
+			if err := e.folder.write(e.called(fmt.Sprintf("%s%06d-%d.png", layerPrefix, page+j, i+1)), private, png.Bytes()); err != nil {
 				return err
 			}
 		}
@@ -149,38 +151,29 @@ func (b *batch) writeLayers(p *render.Print, page int) error {
 	return nil
 }
 
-// sampled are the cards whose pages are rasterized: their number in the batch from 0.
-func (b *batch) sampled() (cards []int) {
-	if b.output.sample > 0 {
-		for i := 0; i < len(b.texts); i += b.output.sample {
-			cards = append(cards, i)
-		}
-	}
-	return cards
-}
-
 var errPoppler = errors.New("--sample needs the program pdftoppm, of poppler-utils")
 
 // readBack rasterizes the sampled cards as a printer would and compares their codes with
 // the texts that are verified.
-func (b *batch) readBack(ctx context.Context) error {
-	l := b.renderer.Layout()
+func (e *edition) readBack(ctx context.Context) error {
+	l := e.renderer.Layout()
 	side := 0
-	for l.Sides[side].Name != b.codeSide {
+	for l.Sides[side].Name != e.codeSide {
 		side++
 	}
-	for _, i := range b.sampled() {
+	name := e.called(cardsFile)
+	for _, i := range slices.Sorted(maps.Keys(e.sampled)) {
 		page := i*len(l.Sides) + side + 1
-		img, err := rasterize(ctx, b.folder.path(cardsFile), page, l.DPI)
+		img, err := rasterize(ctx, e.folder.path(name), page, l.DPI)
 		if err != nil {
 			return err
 		}
-		text, err := b.renderer.ReadPage(b.codeSide, img)
-		if err == nil && text != b.texts[i] {
+		text, err := e.renderer.ReadPage(e.codeSide, img)
+		if err == nil && text != e.sampled[i] {
 			err = errors.New("its code shows another card")
 		}
 		if err != nil {
-			return fmt.Errorf("page %d of %s, rasterized: %w; nothing was written", page, cardsFile, err)
+			return fmt.Errorf("page %d of %s, rasterized: %w; nothing was written", page, name, err)
 		}
 	}
 	return nil

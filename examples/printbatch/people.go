@@ -1,35 +1,45 @@
 package main
 
 import (
-	"bytes"
-	"encoding/csv"
-	"errors"
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"io/fs"
-	"path"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/sealcard/sealcard/card"
-)
+	"github.com/sealcard/sealcard/card/journal"
 
-// maxPeopleFile bounds the memory that a people file takes: a day's 5,000 rows are a
-// megabyte.
-const maxPeopleFile = 64 << 20 // bytes
+	"github.com/sealcard/sealcard/examples/internal/files"
+)
 
 // A row is one person of a people file.
 type row struct {
 	number int // as a spreadsheet counts: the header is row 1
 	claims card.Claims
 	photo  string // file name
+	layout string // of its own; empty for that of the flags
+	cells  []string
 
-	look  *look  // of the portrait, once it is prepared
-	print []byte // of a portrait that waits for its sheet
-	err   *rowError
+	sum    [sha256.Size]byte // of the cells that say something
+	look   *look             // of the portrait, once it is prepared
+	print  []byte            // of a portrait that waits for its sheet
+	upload [sha256.Size]byte // once it is read; zero for none
+	known  bool              // the card was issued in an earlier batch
+
+	replaces bool           // the card stands in the place of another
+	as       *journal.Entry // the card that the row has, where that decides about sizes; nil for none
+	err      *rowError
+}
+
+// fault returns why the row is no card, if it says that itself.
+func (r *row) fault() error {
+	if r.err == nil {
+		return nil
+	}
+	return r.err
 }
 
 // A rowError says what is wrong in a row. It names the column and never the value.
@@ -49,9 +59,6 @@ func (e *rowError) Error() string {
 }
 
 func (e *rowError) Unwrap() error { return e.err }
-
-// photoColumn names the portrait's file.
-const photoColumn = "photo"
 
 // columns puts the text of a cell into claims, by the header of its column. The names
 // are those of a layout's fields.
@@ -86,13 +93,12 @@ var columns = map[string]func(*card.Claims, string) error{
 	},
 }
 
-// requiredColumns are those that every people file has and every row fills in.
-func requiredColumns(needsPhoto bool) []string {
-	if needsPhoto {
-		return []string{"cardNumber", "fullName", photoColumn}
-	}
-	return []string{"cardNumber", "fullName"}
-}
+// photoColumn names the portrait's file, and layoutColumn a layout beside that of the flags.
+const (
+	photoColumn  = "photo"
+	layoutColumn = "layout"
+	numberColumn = "cardNumber"
+)
 
 func text(field func(*card.Claims) *string) func(*card.Claims, string) error {
 	return func(c *card.Claims, s string) error {
@@ -134,78 +140,10 @@ func setter(header string) func(*card.Claims, string) error {
 	}
 }
 
-// readPeople returns the rows of a people file. A fault of the file as a whole is an
-// error; a row with a fault carries it.
-func readPeople(fsys fs.FS, file, name string, needsPhoto bool) ([]row, error) {
-	data, err := readAll(fsys, file, maxPeopleFile)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	data = bytes.TrimPrefix(data, []byte("\ufeff")) // spreadsheets write a byte order mark
-	if !utf8.Valid(data) {
-		return nil, fmt.Errorf("%s: not UTF-8: save it as CSV in UTF-8", name)
-	}
-	r := csv.NewReader(bytes.NewReader(data))
-	r.FieldsPerRecord = -1
-	// Where the comma is a decimal mark, spreadsheets separate cells by semicolons.
-	if first, _, _ := bytes.Cut(data, []byte("\n")); bytes.Contains(first, []byte(";")) && !bytes.Contains(first, []byte(",")) {
-		r.Comma = ';'
-	}
-	header, err := r.Read()
-	if errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("%s: no header", name)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, unquoted(err))
-	}
-	t := table{name: name, header: header, required: requiredColumns(needsPhoto)}
-	if t.sets, err = bind(header, needsPhoto); err != nil {
-		return nil, fmt.Errorf("%s: row 1, %w", name, err)
-	}
-	var rows []row
-	count := counter{}
-	count.next(r, header)
-	for {
-		cells, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return rows, nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, unquoted(err))
-		}
-		rows = append(rows, t.row(count.next(r, cells), cells))
-	}
-}
-
-// A counter numbers rows as a spreadsheet does: the reader passes over empty lines in
-// silence, and a cell may hold several lines.
-type counter struct{ row, line int } // of the last record; its last line
-
-// next returns the number of the record that r has read.
-func (c *counter) next(r *csv.Reader, cells []string) int {
-	line, _ := r.FieldPos(0)
-	c.row += line - c.line
-	c.line = line
-	for _, cell := range cells {
-		c.line += strings.Count(cell, "\n")
-	}
-	return c.row
-}
-
-// unquoted returns a fault of the CSV form with its line alone.
-func unquoted(err error) error {
-	if p, ok := errors.AsType[*csv.ParseError](err); ok {
-		return fmt.Errorf("line %d, character %d: %w", p.Line, p.Column, p.Err)
-	}
-	return err
-}
-
-// bind returns what each column of a header does.
-func bind(header []string, needsPhoto bool) ([]func(*card.Claims, string) error, error) {
+// bind returns what each column of a header does; a column that tells requests apart may
+// say nothing on the card.
+func bind(header []string, s source) ([]func(*card.Claims, string) error, error) {
 	sets := make([]func(*card.Claims, string) error, len(header))
-	for i, h := range header {
-		header[i] = strings.TrimSpace(h)
-	}
 	// What is no header is a row with a holder in it, and not for a message.
 	if !slices.ContainsFunc(header, func(h string) bool { return h == photoColumn || setter(h) != nil }) {
 		return nil, fmt.Errorf("which is no header: none of its cells is a column, separated by commas or semicolons; allowed: %s", allowedColumns())
@@ -214,14 +152,14 @@ func bind(header []string, needsPhoto bool) ([]func(*card.Claims, string) error,
 		if slices.Index(header, h) < i {
 			return nil, fmt.Errorf("column %q: is there twice", h)
 		}
-		if h == photoColumn {
+		if h == photoColumn || h == layoutColumn {
 			continue
 		}
-		if sets[i] = setter(h); sets[i] == nil {
+		if sets[i] = setter(h); sets[i] == nil && h != s.own && !s.any {
 			return nil, fmt.Errorf("column %q: unknown, allowed: %s", h, allowedColumns())
 		}
 	}
-	for _, h := range requiredColumns(needsPhoto) {
+	for _, h := range s.needed {
 		if !slices.Contains(header, h) {
 			return nil, fmt.Errorf("column %q: is missing", h)
 		}
@@ -230,7 +168,7 @@ func bind(header []string, needsPhoto bool) ([]func(*card.Claims, string) error,
 }
 
 func allowedColumns() string {
-	names := []string{photoColumn, "private.101 to private.32766"}
+	names := []string{photoColumn, layoutColumn, "private.101 to private.32766"}
 	for h := range columns {
 		names = append(names, h)
 	}
@@ -238,91 +176,9 @@ func allowedColumns() string {
 	return strings.Join(names, ", ")
 }
 
-// A table is a people file after its header.
-type table struct {
-	name   string
-	header []string
-	sets   []func(*card.Claims, string) error // what each column does; nil for the photo
-
-	required []string // columns that every row fills in
-}
-
-// row returns a row of the table. Spaces around a cell do not count, and an empty cell
-// states nothing.
-func (t *table) row(number int, cells []string) row {
-	r := row{number: number}
-	fault := func(column string, err error) row {
-		r.err = &rowError{t.name, number, column, err}
-		return r
-	}
-	if len(cells) != len(t.header) {
-		return fault("", fmt.Errorf("%d cells, the header has %d", len(cells), len(t.header)))
-	}
-	for i, cell := range cells {
-		cell = strings.TrimSpace(cell)
-		column := t.header[i]
-		switch {
-		case cell == "" && slices.Contains(t.required, column):
-			return fault(column, errors.New("is empty"))
-		case cell == "":
-		case column == photoColumn:
-			r.photo = cell
-		default:
-			if err := t.sets[i](&r.claims, cell); err != nil {
-				return fault(column, err)
-			}
-		}
-	}
-	return r
-}
-
-// repeats marks rows whose card number another row has before them.
-func repeats(rows []row, name string) {
-	first := map[string]int{}
-	for i := range rows {
-		r := &rows[i]
-		if r.err != nil {
-			continue
-		}
-		n, ok := first[r.claims.Identity.ID]
-		if ok {
-			r.err = &rowError{name, r.number, "cardNumber", fmt.Errorf("the same as in row %d", n)}
-			continue
-		}
-		first[r.claims.Identity.ID] = r.number
-	}
-}
-
-var (
-	errRegular = errors.New("not a regular file")
-	errOutside = errors.New("leaves its folder")
-)
-
-// openRegular opens a regular file. Its errors do not name the file. Package render has
-// the like inside: an example uses what anybody can import.
-func openRegular(fsys fs.FS, name string) (fs.File, error) {
-	if !filepath.IsLocal(name) {
-		return nil, errOutside
-	}
-	name = path.Clean(filepath.ToSlash(name))
-	// Before it is opened: opening a pipe would wait for its writer.
-	info, err := fs.Stat(fsys, name)
-	if err != nil {
-		return nil, bare(err)
-	}
-	if !info.Mode().IsRegular() {
-		return nil, errRegular
-	}
-	f, err := fsys.Open(name)
-	if err != nil {
-		return nil, bare(err)
-	}
-	return f, nil
-}
-
 // readAll reads a regular file of at most limit bytes. Its errors do not name the file.
 func readAll(fsys fs.FS, name string, limit int64) ([]byte, error) {
-	f, err := openRegular(fsys, name)
+	f, err := files.OpenRegular(fsys, name)
 	if err != nil {
 		return nil, err
 	}

@@ -1,18 +1,21 @@
 package main
 
 import (
-	"bytes"
-	"encoding/csv"
+	"crypto/sha256"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
-	"iter"
+	"io/fs"
+	"log/slog"
 	"os"
 	"strconv"
 	"strings"
 
 	"github.com/sealcard/sealcard/card"
 	"github.com/sealcard/sealcard/card/portrait"
+
+	"github.com/sealcard/sealcard/examples/internal/files"
 )
 
 // The face in the code, in bytes: what it may have, and what it has to have to be one.
@@ -34,44 +37,71 @@ type look struct {
 	similar  int // percent
 }
 
-// uploads yields the upload of each row. A row without one, or with a fault, yields an
-// upload that is none, so that the rows can be counted.
-func (b *batch) uploads() iter.Seq[portrait.Upload] {
-	return func(yield func(portrait.Upload) bool) {
-		for i := range b.rows {
-			if !yield(b.upload(&b.rows[i])) {
-				return
-			}
-		}
-	}
-}
-
-func (b *batch) upload(r *row) (u portrait.Upload) {
-	if r.err != nil || !b.withPhotos || r.photo == "" {
+func (e *edition) upload(r *row) (u portrait.Upload) {
+	if !e.withPhotos || r.photo == "" || e.photos == nil {
 		return u
 	}
-	name := r.photo
-	u.Open = func() (io.ReadCloser, error) { return openRegular(b.photos, name) }
-	u.Options = &portrait.Options{Size: b.renderer.PortraitSize(), FaceBytes: b.faceBytes(r), Flatten: true}
+	u.Open = func() (io.ReadCloser, error) {
+		f, err := files.OpenRegular(e.photos, r.photo)
+		if err != nil {
+			return nil, err
+		}
+		return &digested{f, sha256.New(), r}, nil
+	}
+	u.Options = &portrait.Options{Size: e.renderer.PortraitSize(), FaceBytes: e.faceBytes(r), Flatten: true}
 	return u
+}
+
+// readUpload reads the upload of a row for what it is told by alone.
+func (b *batch) readUpload(r *row) error {
+	e, err := b.edition(r.layout)
+	if err != nil || b.own != "" || !e.withPhotos || r.photo == "" || b.photos == nil {
+		return err
+	}
+	f, err := files.OpenRegular(b.photos, r.photo)
+	if err != nil {
+		return err
+	}
+	return (&digested{f, sha256.New(), r}).Close()
+}
+
+// A digested upload tells its row what it was made of. All of it counts, read or not.
+type digested struct {
+	fs.File
+	sum hash.Hash
+	row *row
+}
+
+// Read reads on.
+func (d *digested) Read(b []byte) (int, error) {
+	n, err := d.File.Read(b)
+	d.sum.Write(b[:n])
+	return n, err
+}
+
+// Close reads what is left.
+func (d *digested) Close() error {
+	_, err := io.Copy(d.sum, io.LimitReader(d.File, maxPhoto))
+	d.sum.Sum(d.row.upload[:0])
+	return errors.Join(err, d.File.Close())
 }
 
 // faceBytes returns how many bytes a row's face may have: fewer than was asked for where
 // the layout's code would not hold it, and less than zero for none.
-func (b *batch) faceBytes(r *row) int {
-	if b.face == 0 {
+func (e *edition) faceBytes(r *row) int {
+	if e.face == 0 {
 		return -1
 	}
-	b.complete(r)
+	e.complete(r)
 	fits := func(face int) bool {
-		f, err := b.issuer.Forecast(&r.claims, face)
+		f, err := e.issuer.Forecast(&r.claims, face)
 		// What is wrong with the claims is found when the card is issued.
-		return err == nil && f.Characters <= b.renderer.Layout().QRCapacity()
+		return err == nil && f.Characters <= e.renderer.Layout().QRCapacity()
 	}
-	if fits(b.face) {
-		return b.face
+	if fits(e.face) {
+		return e.face
 	}
-	least, most := min(leastBytes, b.face), b.face
+	least, most := min(leastBytes, e.face), e.face
 	if !fits(least) {
 		return -1
 	}
@@ -86,13 +116,16 @@ func (b *batch) faceBytes(r *row) int {
 }
 
 // state puts a portrait's face into the claims of its row, and keeps what was measured.
-func (b *batch) state(r *row, p *portrait.Portrait) {
+func (e *edition) state(r *row, p *portrait.Portrait) {
+	if p == nil {
+		return
+	}
 	r.look = &look{quality: p.Quality, warnings: p.Warnings, w: p.Size.X, h: p.Size.Y}
 	if p.Face != nil {
 		r.look.face, r.look.similar = len(p.Face.Data), p.Face.Similarity
 		r.claims.Identity.Biometrics = map[card.BodyPart][]card.Biometric{card.Face: {p.Face.Biometric()}}
 	}
-	if b.spool != nil {
+	if e.spool != nil {
 		r.print = p.Print
 	}
 }
@@ -105,13 +138,13 @@ func photoFault(err error) error {
 	return bare(err)
 }
 
-// A spool keeps print images on disk until the sheets are made.
+// A spool keeps cards on disk, texts and print images, until the sheets are made.
 type spool struct {
 	file *os.File
 	end  int64
 }
 
-// An extent is where an image of a spool is; none has no bytes.
+// An extent is where a part of a spool is; none has no bytes.
 type extent struct{ at, size int64 }
 
 func (s *spool) add(data []byte) (extent, error) {
@@ -134,25 +167,28 @@ func (s *spool) read(e extent) ([]byte, error) {
 var photosHeader = []string{"row", "width", "height", "eyes", "head", "eye line", "eye center", "tilt", "sharpness", "brightness", "dark", "light",
 	"contrast", "ground", "ground light", "face", "similarity", "warnings"}
 
-// photosBytes returns the figures of every portrait that was printed, a line each.
-func (b *batch) photosBytes() []byte {
-	var out bytes.Buffer
-	w := csv.NewWriter(&out)
-	w.Write(photosHeader) // a bytes.Buffer takes everything
-	for i := range b.rows {
-		l := b.rows[i].look
-		if l == nil {
-			continue
-		}
-		q := l.quality
-		line := []string{strconv.Itoa(b.rows[i].number)}
-		for _, n := range []int{l.w, l.h, q.EyeDistance, q.Head, q.EyeLine, q.EyeCenter, q.Tilt, q.Sharpness, q.Brightness, q.Dark, q.Light, q.Contrast, q.Ground, q.GroundLight, l.face, l.similar} {
-			line = append(line, strconv.Itoa(n))
-		}
-		w.Write(append(line, warned(l.warnings)))
+// A photosTable takes the figures of every portrait that is printed, a line each; without a
+// file it counts alone.
+type photosTable struct{ *table }
+
+func (t photosTable) add(r *row) error {
+	l := r.look
+	if l == nil || t.table == nil {
+		return nil
 	}
-	w.Flush()
-	return out.Bytes()
+	q := l.quality
+	line := []string{strconv.Itoa(r.number)}
+	for _, n := range []int{l.w, l.h, q.EyeDistance, q.Head, q.EyeLine, q.EyeCenter, q.Tilt, q.Sharpness, q.Brightness, q.Dark, q.Light, q.Contrast, q.Ground, q.GroundLight, l.face, l.similar} {
+		line = append(line, strconv.Itoa(n))
+	}
+	return t.line(append(line, warned(l.warnings))...)
+}
+
+func (t photosTable) flush() error {
+	if t.table == nil {
+		return nil
+	}
+	return t.table.flush()
 }
 
 // warned returns warnings as one cell.
@@ -167,51 +203,54 @@ func warned(list []portrait.Warning) string {
 // maxWarned is how many portraits are named on a screen.
 const maxWarned = 20
 
-// warn names the portraits that should be looked at.
-func (b *batch) warn(stderr io.Writer) {
-	n := 0
-	for i := range b.rows {
-		r := &b.rows[i]
-		if r.look == nil || len(r.look.warnings) == 0 {
-			continue
-		}
-		if n++; n <= maxWarned {
-			fmt.Fprintf(stderr, "printbatch: warning: %v\n", b.fault(r, photoColumn, errors.New(warned(r.look.warnings))))
-		}
+// looks counts the portraits of a batch, and names the first that should be looked at.
+type looks struct {
+	photos, warnings, faces int
+	named                   []error
+}
+
+// see counts the portrait of a row, if it has one.
+func (s *looks) see(b *batch, r *row) {
+	if r.look == nil {
+		return
 	}
-	if n > maxWarned {
-		fmt.Fprintf(stderr, "printbatch: warning: %d more\n", n-maxWarned)
+	s.photos++
+	if r.look.face > 0 {
+		s.faces++
+	}
+	if len(r.look.warnings) == 0 {
+		return
+	}
+	if s.warnings++; s.warnings <= maxWarned {
+		s.named = append(s.named, b.fault(r, photoColumn, errors.New(warned(r.look.warnings))))
 	}
 }
 
-// photosSummary says how the portraits are, empty if there are none.
-func (b *batch) photosSummary() string {
-	photos, warnings, faces := 0, 0, 0
-	for i := range b.rows {
-		l := b.rows[i].look
-		if l == nil {
-			continue
-		}
-		photos++
-		if len(l.warnings) > 0 {
-			warnings++
-		}
-		if l.face > 0 {
-			faces++
-		}
+// warn names the portraits that should be looked at.
+func (s *looks) warn(log *slog.Logger) {
+	for _, err := range s.named {
+		log.Warn(err.Error())
 	}
-	if photos == 0 {
+	if more := s.warnings - len(s.named); more > 0 {
+		log.Warn(fmt.Sprintf("%d more", more))
+	}
+}
+
+// summary says how the portraits are, empty if there are none. Face is how many bytes a
+// face in the code may have.
+func (s *looks) summary(face int) string {
+	if s.photos == 0 {
 		return ""
 	}
-	s := fmt.Sprintf("%d of %d portraits should be looked at.", warnings, photos)
+	text := fmt.Sprintf("%d of %d portraits should be looked at.", s.warnings, s.photos)
 	switch {
-	case b.face == 0:
-	case faces == photos:
-		s += fmt.Sprintf(" Each code holds the holder's face, of at most %d bytes.", b.face)
-	case faces == 0:
-		s += " No code holds a face: the layout's has no room for one."
+	case face == 0:
+	case s.faces == s.photos:
+		text += fmt.Sprintf(" Each code holds the holder's face, of at most %d bytes.", face)
+	case s.faces == 0:
+		text += " No code holds a face: the layout's has no room for one."
 	default:
-		s += fmt.Sprintf(" %d codes hold no face: there is no room for one that can be made of the upload.", photos-faces)
+		text += fmt.Sprintf(" %d codes hold no face: there is no room for one that can be made of the upload.", s.photos-s.faces)
 	}
-	return s + "\n"
+	return text + "\n"
 }

@@ -32,17 +32,18 @@ Open the address that it prints in a browser on the same machine; Ctrl-C ends it
 The cards are signed with a key of this run alone and marked as specimens.`
 
 // previewCommand is the command preview.
-func previewCommand(ctx context.Context, done *error, stdout, stderr io.Writer) *cobra.Command {
+func previewCommand(a *app) *cobra.Command {
 	o := options{issuer: sampleIssuer, valid: "2y", out: sampleOut, face: faceBytes}
 	address := ""
-	cmd := command.New("preview", previewTasks, stdout, stderr)
+	cmd := a.command("preview", "show a layout in a browser", previewTasks)
 	cmd.Args = cobra.MaximumNArgs(1)
-	cmd.Run = func(_ *cobra.Command, args []string) {
+	cmd.RunE = a.task(func(ctx context.Context, args []string) error {
+		o.surroundings = a.surroundings(cmd)
 		if len(args) > 0 {
 			o.layout = args[0]
 		}
-		*done = o.preview(ctx, address, stdout)
-	}
+		return o.preview(ctx, address, a.stdout)
+	})
 	f := cmd.Flags()
 	o.peopleFlags(f)
 	f.StringVar(&address, "address", "127.0.0.1:0", "`host:port` on this machine to listen on; port 0 means any that is free")
@@ -61,7 +62,7 @@ func (o *options) preview(ctx context.Context, address string, stdout io.Writer)
 			return command.Fail(command.ExitUsage, fmt.Errorf("%s: %w", o.layout, bare(err)))
 		}
 	}
-	d, err := newDesk(j)
+	d, err := newDesk(ctx, j)
 	if err != nil {
 		return command.Fail(command.ExitInput, err)
 	}

@@ -40,7 +40,7 @@ func startPreview(t *testing.T, args ...string) *previewed {
 	r, w := io.Pipe()
 	ended := make(chan error, 1)
 	go func() {
-		err := run(ctx, append([]string{"preview"}, args...), w, io.Discard)
+		err := (&app{stdout: w, stderr: io.Discard}).run(ctx, append([]string{"preview"}, args...))
 		w.CloseWithError(io.EOF)
 		ended <- err
 	}()
@@ -159,7 +159,7 @@ func smallBench(t *testing.T) (layout string) {
 	return layout
 }
 
-func save(t *testing.T, file, text string) {
+func save(t testing.TB, file, text string) {
 	t.Helper()
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)

@@ -29,15 +29,27 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"printbatch": main})
+	if at := os.Getenv(clockVariable); at != "" {
+		startAt(at)
+	}
+	testscript.Main(m, map[string]func(){"printbatch": main, "signer": signer})
 }
 
 func TestScripts(t *testing.T) {
-	scripts.Run(t, setup, map[string]scripts.Command{"key": key, "previews": previews})
+	scripts.Run(t, setup, map[string]scripts.Command{
+		"key": key, "previews": previews, "locked": locked, "codes": codes, "column": column, "lease": lease, "workbook": workbook, "database": database,
+		"agent": startedAgent, "truncate": truncate,
+	})
 }
 
 // setup gives a script sample photos and layouts to work with.
 func setup(env *testscript.Env) error {
+	for name, data := range layouts {
+		path := filepath.Join(env.WorkDir, "layouts", name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(data), 0o644)); err != nil {
+			return err
+		}
+	}
 	for from, to := range map[string]string{
 		"photos/01.jpg": "photos/a.jpg", "photos/02.jpg": "photos/b.jpg", "photos/03.jpg": "uploads/holder 3.JPEG",
 		"layouts/docket.json": "layouts/docket.json", "layouts/student.json": "layouts/student.json",
@@ -100,7 +112,8 @@ func uploads(dir string, data []byte) error {
 	return nil
 }
 
-// key writes a key file of mode 0600: key openssh|sealed|p256 FILE.
+// key writes a key file of mode 0600: key openssh|sealed|p256 FILE, or key closed FILE PASSPHRASE,
+// a file that authority keygen makes and that of its passphrase.
 func key(ts *testscript.TestScript, _ bool, args []string) {
 	_, private, err := ed25519.GenerateKey(rand.Reader)
 	ts.Check(err)
@@ -110,6 +123,9 @@ func key(ts *testscript.TestScript, _ bool, args []string) {
 		block, err = ssh.MarshalPrivateKey(private, "")
 	case "sealed":
 		block, err = ssh.MarshalPrivateKeyWithPassphrase(private, "", []byte("secret"))
+	case "closed":
+		sealedFile(ts, args[1], args[2])
+		return
 	case "p256":
 		k, e := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 		ts.Check(e)

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"io"
@@ -95,43 +96,47 @@ const calibrationFile = "calibration.pdf"
 // calibrate writes the test pages of the sheet.
 func (j *job) calibrate(stdout io.Writer) error {
 	b := &batch{job: j}
-	if err := b.openLayout(); err != nil {
-		return err
-	}
-	if err := b.openSheet(); err != nil {
+	e, err := b.edition("")
+	if err != nil {
 		return err
 	}
 	var pages bytes.Buffer
-	if err := render.WriteCalibration(&pages, b.sheet, b.renderer.Layout()); err != nil {
+	if err := render.WriteCalibration(&pages, e.sheet, e.renderer.Layout()); err != nil {
 		return command.Fail(command.ExitUsage, err)
 	}
 	d, err := openFolder(j.out, false)
+	if err == nil && (d.stdout || d.receipt != nil) {
+		err = fmt.Errorf("folder %s: %w", j.out, errNotEmpty)
+	}
+	if err == nil {
+		err = d.make()
+	}
 	if err != nil {
 		return command.Fail(command.ExitUsage, err)
 	}
-	if err := errors.Join(d.write(calibrationFile, public, pages.Bytes()), d.commit()); err != nil {
-		d.abandon()
+	defer d.abandon()
+	if err := errors.Join(d.write(calibrationFile, shared, pages.Bytes()), d.commit()); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(stdout, "Print %s as you print sheets, at 100 %% and %s. It says what to measure.\n",
-		filepath.Join(j.out, calibrationFile), b.turned())
+		filepath.Join(j.out, calibrationFile), e.turned())
 	return err
 }
 
 // turned says how sheets are printed.
-func (b *batch) turned() string {
-	if len(b.renderer.Layout().Sides) == 1 {
+func (e *edition) turned() string {
+	if len(e.renderer.Layout().Sides) == 1 {
 		return "on one side"
 	}
-	if b.sheet.Flip == render.FlipShort {
+	if e.sheet.Flip == render.FlipShort {
 		return "turned on the short edge"
 	}
 	return "turned on the long edge"
 }
 
 // media names the size of the sheet.
-func (b *batch) media() string {
-	m := b.sheet.Media
+func (e *edition) media() string {
+	m := e.sheet.Media
 	for _, known := range []struct {
 		name string
 		size render.Size
@@ -145,54 +150,53 @@ func (b *batch) media() string {
 
 // A done is a card that was printed and waits for its sheet.
 type done struct {
-	row   *row
-	card  *card.Card
-	print extent // of its portrait, in the spool
+	row   int
+	text  extent // of its code, in the spool
+	print extent // of its portrait
 }
 
 // counted reports whether sheets need to know how many cards there are: they wait until
 // all are printed, and are composed once more, as prints of a whole batch are too large
 // to be kept.
-func (b *batch) counted() bool { return b.sheet.Slug || b.sheet.Order == render.OrderStacks }
+func (e *edition) counted() bool { return e.sheet.Slug || e.sheet.Order == render.OrderStacks }
 
 // closeSheets writes the last sheet.
-func (b *batch) closeSheets() error {
-	if b.sheets == nil {
+func (e *edition) closeSheets() error {
+	if e.sheets == nil {
 		return nil
 	}
-	return b.sheets.Close()
+	return e.sheets.Close()
 }
 
 // openSheets opens the writer of sheets for a number of cards, 0 if it is not known yet.
-func (b *batch) openSheets(count int) (err error) {
-	b.sheets, err = b.renderer.NewSheetWriter(b.sheetsOut, b.sheet, &render.WriterOptions{
-		Title: b.title() + ", " + filepath.Base(filepath.Clean(b.out)), Created: b.now, Count: count, Serials: b.output.slugNumbers,
+func (e *edition) openSheets(count int) (err error) {
+	e.sheets, err = e.renderer.NewSheetWriter(e.sheetsOut, e.sheet, &render.WriterOptions{
+		Title: e.title() + ", " + filepath.Base(filepath.Clean(e.out)), Created: e.now, Count: count, Serials: e.output.slugNumbers,
 	})
 	return command.Fail(command.ExitUsage, err)
 }
 
 // placeOnSheet puts a card on its sheet.
-func (b *batch) placeOnSheet(r *row, p *render.Print) error {
-	at, err := b.sheets.Add(p)
+func (e *edition) placeOnSheet(row int, p *render.Print) error {
+	at, err := e.sheets.Add(p)
 	if err != nil {
 		return err
 	}
-	b.manifest.add(r, p.Card(), sheetsFile, at)
-	return nil
+	return e.manifest.add(row, p.Card(), e.called(sheetsFile), at)
 }
 
 // impose puts the cards that wait on their sheets, in the order in which those want them.
-func (b *batch) impose(ctx context.Context) error {
-	if !b.counted() {
+func (e *edition) impose(ctx context.Context) error {
+	if !e.counted() {
 		return nil
 	}
-	if err := b.openSheets(len(b.waiting)); err != nil {
+	if err := e.openSheets(len(e.waiting)); err != nil {
 		return err
 	}
-	next, stop := iter.Pull(b.sheet.Sequence(len(b.waiting)))
+	next, stop := iter.Pull(e.sheet.Sequence(len(e.waiting)))
 	defer stop()
 	var lost error
-	for p, err := range b.renderer.ComposeAll(ctx, b.again(&lost), 0) {
+	for p, err := range e.renderer.ComposeAll(ctx, e.again(&lost), 0) {
 		if ctx.Err() != nil {
 			return errInterrupted
 		}
@@ -200,7 +204,7 @@ func (b *batch) impose(ctx context.Context) error {
 			return err
 		}
 		i, _ := next()
-		if err := b.placeOnSheet(b.waiting[i].row, p); err != nil {
+		if err := e.placeOnSheet(e.waiting[i].row, p); err != nil {
 			return err
 		}
 	}
@@ -208,18 +212,33 @@ func (b *batch) impose(ctx context.Context) error {
 }
 
 // again yields the cards that wait with their portraits, until one cannot be read.
-func (b *batch) again(lost *error) iter.Seq[render.Item] {
+func (e *edition) again(lost *error) iter.Seq[render.Item] {
 	return func(yield func(render.Item) bool) {
-		for i := range b.sheet.Sequence(len(b.waiting)) {
-			d := b.waiting[i]
-			print, err := b.spool.read(d.print)
+		for i := range e.sheet.Sequence(len(e.waiting)) {
+			d := e.waiting[i]
+			c, err := e.reopen(d.text)
 			if err != nil {
 				*lost = err
 				return
 			}
-			if !yield(render.Item{Card: d.card, Upload: print}) {
+			print, err := e.spool.read(d.print)
+			if err != nil {
+				*lost = err
+				return
+			}
+			if !yield(render.Item{Card: c, Upload: print}) {
 				return
 			}
 		}
 	}
+}
+
+// reopen returns a card that waits: its text is as long as what it says, and a batch of
+// cards does not fit into memory.
+func (e *edition) reopen(text extent) (*card.Card, error) {
+	data, err := e.spool.read(text)
+	if err != nil {
+		return nil, err
+	}
+	return card.Open(string(data), func([]byte) []ed25519.PublicKey { return []ed25519.PublicKey{e.issuer.PublicKey()} }, nil)
 }

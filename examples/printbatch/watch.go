@@ -2,7 +2,11 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 )
@@ -30,6 +34,18 @@ func (w *witness) Open(name string) (fs.File, error) {
 func (w *witness) Stat(name string) (fs.FileInfo, error) {
 	w.note(name)
 	return fs.Stat(w.fsys, name)
+}
+
+// sum stands for what is in the files that were opened.
+func (w *witness) sum() (sum [sha256.Size]byte) {
+	all := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(w.seen)) {
+		data, err := fs.ReadFile(w.fsys, name)
+		one := sha256.Sum256(data)
+		fmt.Fprintf(all, "%q %v %x\n", name, err == nil, one)
+	}
+	all.Sum(sum[:0])
+	return sum
 }
 
 func (w *witness) note(name string) {

@@ -35,10 +35,18 @@ func Fail(code int, err error) error {
 
 // Exit reports err as the command called name and returns its exit status.
 func Exit(name string, err error, stderr io.Writer) int {
+	if err != nil {
+		fmt.Fprintf(stderr, "%s: %v\n", name, err)
+	}
+	return Status(err)
+}
+
+// Status returns the exit status of a command that ends with err, for one that reports
+// it in a way of its own.
+func Status(err error) int {
 	if err == nil {
 		return 0
 	}
-	fmt.Fprintf(stderr, "%s: %v\n", name, err)
 	if f, ok := errors.AsType[*fault](err); ok {
 		return f.code
 	}
