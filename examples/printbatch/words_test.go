@@ -143,7 +143,7 @@ func column(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Fatalf("%s: no row %s", args[1], args[2])
 }
 
-// lease writes a lease of the office BX: lease FILE FIRST LAST.
+// lease writes a lease of the office BX: lease FILE FIRST LAST [STATUSLIST].
 func lease(ts *testscript.TestScript, _ bool, args []string) {
 	first, err := strconv.ParseUint(args[1], 10, 64)
 	ts.Check(err)
@@ -151,6 +151,9 @@ func lease(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	l := &journal.Lease{Office: "BX", First: first, Last: last, Digits: 9, Key: bytes.Repeat([]byte{7}, 32),
 		StatusURI: "https://id.example/s/1", StatusEntries: 1000}
+	if len(args) > 3 {
+		l.StatusURI = args[3]
+	}
 	data, err := l.Encode()
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o600))
