@@ -59,19 +59,28 @@ func (j *Journal) Current() (Batch, bool) {
 	return Batch{}, false
 }
 
+// beginOpen returns an empty change for the batch that is open; ErrState if none is.
+func (j *Journal) beginOpen() (*change, *batch, error) {
+	c, err := j.begin()
+	if err != nil {
+		return nil, nil, err
+	}
+	b := j.state.current()
+	if b == nil {
+		return nil, nil, ErrState
+	}
+	return c, b, nil
+}
+
 // End closes the batch. Cards that it issued and did not print are given up: they are Void,
 // and what is left of them has to be destroyed. Their numbers of a lease are used up; a
 // number of the input can be asked for again.
 func (j *Journal) End() error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	c, err := j.begin()
+	c, b, err := j.beginOpen()
 	if err != nil {
 		return err
-	}
-	b := j.state.current()
-	if b == nil {
-		return ErrState
 	}
 	for i := b.first; i < len(j.state.cards); i++ {
 		if e := &j.state.cards[i]; e.copies > 0 || !e.live() {

@@ -73,12 +73,9 @@ type plan struct {
 func (j *Journal) Issue(issuer *card.Issuer, rows []Row) ([]Issued, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	c, err := j.begin()
+	c, _, err := j.beginOpen()
 	if err != nil {
 		return nil, err
-	}
-	if j.state.current() == nil {
-		return nil, ErrState
 	}
 	defer c.leave()
 	plans, err := c.planAll(rows, issuer)
@@ -303,18 +300,14 @@ func (c *change) seal(plans []plan, signatures [][]byte) ([]Issued, error) {
 
 // Rendered writes down where cards stand, once the files are on disk under their names. A
 // card that an earlier batch printed counts as printed again, and its copy of which nobody
-// told as spoiled. Cards of which this batch
-// told before are passed over, so that it can be told twice.
+// told as spoiled. Cards of which this batch told before are passed over, so that it can be
+// told twice.
 func (j *Journal) Rendered(places []Place) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	c, err := j.begin()
+	c, b, err := j.beginOpen()
 	if err != nil {
 		return err
-	}
-	b := j.state.current()
-	if b == nil {
-		return ErrState
 	}
 	for i := range places {
 		if !j.state.placed(&places[i]) {

@@ -58,7 +58,11 @@ func find(j *journal.Journal, serial string) (journal.Entry, error) {
 			return e, nil
 		}
 	}
-	return journal.Entry{}, command.Fail(command.ExitInput, errors.New("no card in the journal has this number or digest"))
+	err := errors.New("no card in the journal has this number or digest")
+	if _, typed := journal.ParseNumber(serial); errors.Is(typed, journal.ErrCheckCharacter) {
+		err = errors.New("the number is typed wrongly: its check character does not fit")
+	}
+	return journal.Entry{}, command.Fail(command.ExitInput, err)
 }
 
 // called names a card in messages: by its number if that is the office's own, else by its

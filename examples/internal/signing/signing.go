@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"net"
 	"os"
 	"runtime"
@@ -39,16 +38,16 @@ func Private(path string) ([]byte, error) {
 		err = errRegular
 	}
 	if err != nil {
-		return nil, bare(err)
+		return nil, files.Bare(err)
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, bare(err)
+		return nil, files.Bare(err)
 	}
 	defer f.Close()
 	// The open file is looked at, so that what is checked is what is read.
 	if info, err = f.Stat(); err != nil {
-		return nil, bare(err)
+		return nil, files.Bare(err)
 	}
 	if mode := info.Mode().Perm(); mode&0o077 != 0 && runtime.GOOS != "windows" {
 		return nil, fmt.Errorf("mode %04o lets others use it, want 0600", mode)
@@ -57,7 +56,7 @@ func Private(path string) ([]byte, error) {
 		return nil, errRegular
 	}
 	data, err := io.ReadAll(io.LimitReader(f, maxPrivate))
-	return data, bare(err)
+	return data, files.Bare(err)
 }
 
 // Passphrase returns the passphrase in a file for its owner alone, which is all but the
@@ -126,12 +125,4 @@ func Agent(public ed25519.PublicKey) (crypto.Signer, io.Closer, error) {
 		return nil, nil, err
 	}
 	return signer, conn, nil
-}
-
-// bare returns the reason in an error about a path.
-func bare(err error) error {
-	if p, ok := errors.AsType[*fs.PathError](err); ok {
-		return p.Err
-	}
-	return err
 }
